@@ -1,0 +1,20 @@
+// Stage:     coverage. One counter for each branch of the instrumented Python code.
+// Input:     hits from code that instrument.py has rewritten.
+// Output:    the engine's own map: libFuzzer's extra counters, or guards in AFL++'s map.
+// Invariant: the number of counters is fixed; a counter past it is not counted.
+#pragma once
+
+#include <cstddef>
+
+namespace sealbreak::coverage {
+
+inline constexpr std::size_t counter_count = 8192;
+
+/// Counts one hit. Defined once per engine: counters_libfuzzer.cpp, counters_afl.cpp; without an
+/// engine, counters_plain.cpp.
+void hit(std::size_t counter);
+
+/// How many counters were hit since the process began; 0 where the engine keeps that to itself.
+std::size_t distinct_hits();
+
+}  // namespace sealbreak::coverage

@@ -1,0 +1,29 @@
+// Hits go to AFL++'s map: the counters are announced as guards, like those of compiled code.
+#include <cstdint>
+
+#include "harness/coverage/counters.hpp"
+
+extern "C" {
+void __sanitizer_cov_trace_pc_guard_init(std::uint32_t* start, std::uint32_t* stop);
+void __sanitizer_cov_trace_pc_guard(std::uint32_t* guard);
+}
+
+namespace sealbreak::coverage {
+namespace {
+
+std::uint32_t guards[counter_count];
+
+// Before main: the size of the map is fixed when the fork server starts.
+__attribute__((constructor)) void announce() {
+  __sanitizer_cov_trace_pc_guard_init(guards, guards + counter_count);
+}
+
+}  // namespace
+
+void hit(std::size_t counter) {
+  if (counter < counter_count) __sanitizer_cov_trace_pc_guard(&guards[counter]);
+}
+
+std::size_t distinct_hits() { return 0; }
+
+}  // namespace sealbreak::coverage

@@ -1,0 +1,25 @@
+// No engine: hits are kept for tests and for the benchmark of what they cost.
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+#include "harness/coverage/counters.hpp"
+
+namespace sealbreak::coverage {
+namespace {
+
+std::uint8_t counters[counter_count];
+
+}  // namespace
+
+void hit(std::size_t counter) {
+  if (counter >= counter_count) return;
+  if (counters[counter] != UINT8_MAX) ++counters[counter];
+}
+
+std::size_t distinct_hits() {
+  return static_cast<std::size_t>(
+      std::count_if(std::begin(counters), std::end(counters), [](auto c) { return c != 0; }));
+}
+
+}  // namespace sealbreak::coverage

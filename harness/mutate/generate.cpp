@@ -1,0 +1,82 @@
+#include "harness/mutate/mutate.hpp"
+
+namespace sealbreak {
+namespace {
+
+std::int64_t generate_hash(Random& random, const std::vector<KeySpec>& others) {
+  const auto any = static_cast<std::int64_t>(random.bits());
+  if (!others.empty() && random.chance(75)) {
+    const std::int64_t near = hash_of(others[static_cast<std::size_t>(
+        random.below(static_cast<int>(others.size())))]);
+    if (random.chance(50)) return near;
+    // Parts from the other one at this bit and is the same below it: a shared prefix.
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(near) ^
+                                     (std::uint64_t{1} << random.below(64)));
+  }
+  switch (random.below(4)) {
+    case 0: return random.below(8);
+    case 1: return -1 - random.below(8);
+    case 2: return static_cast<std::int64_t>(std::uint64_t{1} << random.below(64));
+    default: return any;
+  }
+}
+
+Behaviour generate_behaviour(Random& random) {
+  if (random.chance(80)) return Behaviour::plain;
+  return static_cast<Behaviour>(random.below(static_cast<int>(behaviour_names.size())));
+}
+
+int generate_operand(OperandKind kind, Random& random) {
+  switch (kind) {
+    case OperandKind::none: return 0;
+    case OperandKind::into:
+    case OperandKind::slot: return random.chance(70) ? random.below(2) : random.below(slots);
+    case OperandKind::index:
+      if (random.chance(25)) return left_out;
+      return random.chance(70) ? random.below(9) - 4 : random.below(256) - 128;
+    case OperandKind::count: return random.chance(60) ? random.below(6) : random.below(counts);
+    default: return random.below(256);
+  }
+}
+
+}  // namespace
+
+KeySpec generate_key(Random& random, const std::vector<KeySpec>& others) {
+  KeySpec key;
+  if (random.chance(12)) {
+    key.kind = KeyKind::natural;
+    key.natural = static_cast<std::uint8_t>(random.below(static_cast<int>(naturals.size())));
+    return key;
+  }
+  key.hash = python_hash(generate_hash(random, others));
+  if (random.chance(4)) {
+    key.kind = KeyKind::nan;
+    return key;
+  }
+  key.equality_class = static_cast<std::uint8_t>(
+      random.chance(80) ? others.size() % equality_classes : static_cast<unsigned>(random.below(equality_classes)));
+  key.behaviour = generate_behaviour(random);
+  if (uses_nth(key.behaviour)) key.nth = static_cast<std::uint8_t>(1 + random.below(highest_nth));
+  return key;
+}
+
+Op generate_op(const Domain& domain, Random& random, int keys) {
+  Op op;
+  op.code = static_cast<std::uint8_t>(random.below(static_cast<int>(domain.ops.size())));
+  const OpInfo& info = domain.ops[op.code];
+  for (std::size_t i = 0; i < max_operands; ++i)
+    op.operands[i] = static_cast<std::int16_t>(
+        reduce(info.operands[i].kind, generate_operand(info.operands[i].kind, random), keys));
+  return op;
+}
+
+Trace generate(const Domain& domain, Random& random, int max_ops) {
+  Trace trace{&domain, {}, {}};
+  const int keys = 1 + random.below(max_keys);
+  for (int i = 0; i < keys; ++i) trace.keys.push_back(generate_key(random, trace.keys));
+  const int ops = 1 + random.below(max_ops);
+  for (int i = 0; i < ops; ++i) trace.ops.push_back(generate_op(domain, random, keys));
+  return trace;
+}
+
+}  // namespace sealbreak

@@ -1,0 +1,81 @@
+#include "harness/run/session.hpp"
+
+#include <algorithm>
+
+namespace sealbreak {
+namespace {
+
+bool any_finding_or_known(const std::vector<Judgement>& judgements) {
+  return std::any_of(judgements.begin(), judgements.end(), [](const Judgement& j) {
+    return j.is_finding() || j.verdict == Verdict::known;
+  });
+}
+
+}  // namespace
+
+Session::Session(const Domain& domain, const SubjectChoice& choice) : domain_(domain) {
+  reference_ = make_reference(domain.name);
+  SubjectList list = make_subjects(domain, choice);
+  subjects_ = std::move(list.present);
+  absent_ = std::move(list.absent);
+}
+
+std::vector<Judgement> Session::judge_run(const Subject& subject, const Trace& trace,
+                                          const RunResult& reference,
+                                          const RunResult& result) const {
+  const SubjectInfo& info = subject.info();
+  return judge(Case{trace, reference, info.name, info.version, info.claims, result});
+}
+
+std::vector<Judgement> Session::check_subject(std::size_t subject, const Trace& trace,
+                                              const RunOptions& options) {
+  Subject& chosen = *subjects_[subject];
+  const RunResult reference = reference_->run(trace, options);
+  return judge_run(chosen, trace, reference, chosen.run(trace, options));
+}
+
+std::vector<Judgement> Session::check(const Trace& trace) {
+  std::vector<Judgement> all;
+  const RunResult reference = reference_->run(trace, {});
+  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+    Subject& subject = *subjects_[i];
+    std::vector<Judgement> judgements =
+        judge_run(subject, trace, reference, subject.run(trace, {}));
+    if (any_finding_or_known(judgements)) {
+      std::vector<Judgement> again = check_subject(i, trace, {.observe_each = true});
+      if (any_finding_or_known(again)) judgements = std::move(again);
+    }
+    count(subject, trace, judgements);
+    all.insert(all.end(), judgements.begin(), judgements.end());
+  }
+  return all;
+}
+
+void Session::count(const Subject& subject, const Trace& trace,
+                    const std::vector<Judgement>& judgements) {
+  SubjectRates& rates = rates_[subject.info().name];
+  ++rates.traces;
+  rates.ops += trace.ops.size();
+  bool known = false;
+  for (const Judgement& judgement : judgements) {
+    if (judgement.op < 0) continue;
+    if (judgement.verdict == Verdict::skipped) ++rates.unsupported;
+    if (judgement.verdict == Verdict::poisoned) ++rates.poisoned;
+    known = known || judgement.verdict == Verdict::known;
+  }
+  if (known) ++rates.known;
+}
+
+const Judgement* first_finding(const std::vector<Judgement>& judgements) {
+  const auto found = std::find_if(judgements.begin(), judgements.end(),
+                                  [](const Judgement& j) { return j.is_finding(); });
+  return found == judgements.end() ? nullptr : &*found;
+}
+
+bool has_signature(const std::vector<Judgement>& judgements, std::string_view signature) {
+  return std::any_of(judgements.begin(), judgements.end(), [&](const Judgement& j) {
+    return (j.is_finding() || j.verdict == Verdict::known) && j.signature == signature;
+  });
+}
+
+}  // namespace sealbreak

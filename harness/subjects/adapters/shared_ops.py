@@ -1,0 +1,99 @@
+"""Stage: subjects. What the adapters of all Python lists and maps do alike.
+
+Input: objects of the running trace. Output: what the runner reads.
+Invariant: nothing here knows a particular subject.
+"""
+
+from types import CellType, FunctionType
+
+import gc
+
+from runner import Limit
+from sealbreak_runtime import note_raised
+
+MAX_SIZE = 512
+LEFT_OUT = -128
+
+
+class IteratorRaised(Exception):
+    """What an iterator of the harness raises."""
+
+
+def raising(items):
+    """Gives all items, then raises."""
+    yield from items
+    note_raised()
+    raise IteratorRaised
+
+
+def used_up(items):
+    """An iterator that has been consumed before."""
+    iterator = iter(items)
+    for _ in iterator:
+        pass
+    return iterator
+
+
+def room(size, more):
+    """Refuses to build what is larger than a trace may."""
+    if size + more > MAX_SIZE:
+        raise Limit
+
+
+def same_objects(first, second):
+    """Whether two iterations gave the very same objects in the same order."""
+    first, second = list(first), list(second)
+    return len(first) == len(second) and all(map(lambda a, b: a is b, first, second))
+
+
+def abandoned(iterator, count):
+    """How many items `iterator` gives when it is dropped after at most `count`."""
+    taken = 0
+    while taken < count:
+        try:
+            next(iterator)
+        except StopIteration:
+            break
+        taken += 1
+    return taken
+
+
+def interleaved(iterator, update):
+    """Takes one item, updates, then takes the rest: `(items, what update gave)`."""
+    seen = []
+    for item in iterator:
+        seen.append(item)
+        break
+    updated = update()
+    seen.extend(iterator)
+    return seen, updated
+
+
+def named_in(text, objects):
+    """The objects whose repr stands in `text`, in this order, up to the first that does not."""
+    found, position = [], 0
+    for item in objects:
+        at = text.find(repr(item), position)
+        if at < 0:
+            break
+        found.append(item)
+        position = at + len(repr(item))
+    return found
+
+
+def reachable(*structures):
+    """The ids of the tuples, cells, functions and instances that make up sealed structures."""
+    kinds = (tuple, CellType, FunctionType, *map(type, structures))
+    seen, waiting = set(), list(structures)
+    while waiting:
+        item = waiting.pop()
+        if id(item) not in seen:
+            seen.add(id(item))
+            waiting.extend(r for r in gc.get_referents(item) if isinstance(r, kinds))
+    return seen
+
+
+def new_objects(update, *before):
+    """How many objects of `update()` are not part of the structures before it."""
+    old = reachable(*before)
+    return len(reachable(update()) - old)

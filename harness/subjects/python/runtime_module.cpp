@@ -1,0 +1,194 @@
+#include "harness/subjects/python/runtime_module.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/coverage/counters.hpp"
+
+namespace sealbreak::python {
+namespace {
+
+struct KeyObject {
+  PyObject_HEAD
+  KeyState* state;
+};
+struct BoxObject {
+  PyObject_HEAD
+  int holds;
+  int made_by;
+};
+
+PyTypeObject* key_type = nullptr;
+PyTypeObject* box_type = nullptr;
+PyObject* key_raised = nullptr;
+PyObject* missing = nullptr;
+LiveObjects live;
+
+std::vector<OpCounts>* mark_target = nullptr;
+OpCounts at_last_mark;
+
+KeyState& state_of(PyObject* key) { return *reinterpret_cast<KeyObject*>(key)->state; }
+const BoxObject& box(PyObject* object) { return *reinterpret_cast<BoxObject*>(object); }
+
+/// Runs a question to a key, and turns what the key throws into a Python exception.
+template <class Answer, class Question>
+Answer ask(Answer failed, Question question) {
+  try {
+    return question();
+  } catch (const KeyRaised&) {
+    PyErr_SetNone(key_raised);
+  } catch (const Error& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.text.c_str());
+  }
+  return failed;
+}
+
+Py_hash_t key_hash(PyObject* self) {
+  return ask(Py_hash_t{-1}, [&] { return static_cast<Py_hash_t>(ask_hash(state_of(self))); });
+}
+
+PyObject* key_compare(PyObject* self, PyObject* other, int op) {
+  if (op != Py_EQ && op != Py_NE) Py_RETURN_NOTIMPLEMENTED;
+  const int equal = ask(-1, [&] {
+    const bool same = Py_TYPE(other) == key_type ? ask_eq(state_of(self), state_of(other))
+                                                 : ask_eq_stranger(state_of(self));
+    return same ? 1 : 0;
+  });
+  if (equal < 0) return nullptr;
+  return PyBool_FromLong(equal == (op == Py_EQ));
+}
+
+PyObject* key_repr(PyObject* self) {
+  return PyUnicode_FromFormat("k%d", state_of(self).atom.a);
+}
+
+template <std::int64_t LiveObjects::*Count>
+void free_object(PyObject* self) {
+  --(live.*Count);
+  PyTypeObject* type = Py_TYPE(self);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyObject* box_compare(PyObject* self, PyObject* other, int op) {
+  if ((op != Py_EQ && op != Py_NE) || Py_TYPE(other) != box_type) Py_RETURN_NOTIMPLEMENTED;
+  return PyBool_FromLong((box(self).holds == box(other).holds) == (op == Py_EQ));
+}
+
+PyObject* box_repr(PyObject* self) {
+  return PyUnicode_FromFormat("box%d_%d", box(self).holds, box(self).made_by);
+}
+
+PyObject* mark(PyObject*, PyObject*) {
+  const OpCounts now = asked().counts;
+  if (mark_target != nullptr) mark_target->push_back(now - at_last_mark);
+  at_last_mark = now;
+  Py_RETURN_NONE;
+}
+
+PyObject* note_raised(PyObject*, PyObject*) {
+  ++asked().counts.raised;
+  Py_RETURN_NONE;
+}
+
+PyObject* arm(PyObject*, PyObject* on) {
+  asked().armed = PyObject_IsTrue(on) == 1;
+  Py_RETURN_NONE;
+}
+
+/// `counters[n] = anything` bumps a coverage counter: see coverage/instrument.py.
+int bump_item(PyObject*, PyObject* index, PyObject*) {
+  coverage::hit(static_cast<std::size_t>(PyLong_AsLong(index)));
+  return 0;
+}
+
+PyType_Slot key_slots[] = {{Py_tp_hash, reinterpret_cast<void*>(key_hash)},
+                           {Py_tp_richcompare, reinterpret_cast<void*>(key_compare)},
+                           {Py_tp_repr, reinterpret_cast<void*>(key_repr)},
+                           {Py_tp_dealloc, reinterpret_cast<void*>(free_object<&LiveObjects::keys>)},
+                           {0, nullptr}};
+PyType_Slot box_slots[] = {{Py_tp_hash, reinterpret_cast<void*>(PyObject_HashNotImplemented)},
+                           {Py_tp_richcompare, reinterpret_cast<void*>(box_compare)},
+                           {Py_tp_repr, reinterpret_cast<void*>(box_repr)},
+                           {Py_tp_dealloc, reinterpret_cast<void*>(free_object<&LiveObjects::boxes>)},
+                           {0, nullptr}};
+PyType_Slot counters_slots[] = {{Py_mp_ass_subscript, reinterpret_cast<void*>(bump_item)},
+                                {0, nullptr}};
+
+constexpr unsigned sealed_type = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+                                 Py_TPFLAGS_IMMUTABLETYPE;
+PyType_Spec key_spec = {"sealbreak_runtime.Key", sizeof(KeyObject), 0, sealed_type, key_slots};
+PyType_Spec box_spec = {"sealbreak_runtime.Box", sizeof(BoxObject), 0, sealed_type, box_slots};
+PyType_Spec counters_spec = {"sealbreak_runtime.Counters", sizeof(PyObject), 0, sealed_type,
+                             counters_slots};
+
+PyMethodDef methods[] = {
+    {"mark", mark, METH_NOARGS, "Ends an op: what keys were asked since the last mark is its count."},
+    {"note_raised", note_raised, METH_NOARGS, "An iterator of the harness is about to raise."},
+    {"arm", arm, METH_O, "Turns the behaviour of keys on or off."},
+    {nullptr, nullptr, 0, nullptr}};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "sealbreak_runtime",
+                          "Keys, boxes and marks of a running trace.", -1, methods,
+                          nullptr, nullptr, nullptr, nullptr};
+
+PyObject* create() {
+  Ref module(PyModule_Create(&definition));
+  key_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&key_spec));
+  box_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&box_spec));
+  const Ref counters_type(PyType_FromSpec(&counters_spec));
+  key_raised = PyErr_NewException("sealbreak_runtime.KeyRaised", nullptr, nullptr);
+  missing = PyObject_CallNoArgs(reinterpret_cast<PyObject*>(&PyBaseObject_Type));
+  if (!module || !key_type || !box_type || !counters_type || !key_raised || !missing) return nullptr;
+  PyObject* counters = PyType_GenericAlloc(reinterpret_cast<PyTypeObject*>(counters_type.get()), 0);
+  const std::pair<const char*, PyObject*> names[] = {
+      {"Key", reinterpret_cast<PyObject*>(key_type)},
+      {"Box", reinterpret_cast<PyObject*>(box_type)},
+      {"KeyRaised", key_raised},
+      {"MISSING", missing},
+      {"counters", counters}};
+  for (const auto& [name, object] : names)
+    if (PyModule_AddObjectRef(module.get(), name, object) != 0) return nullptr;
+  const int rows = PyModule_AddIntConstant(module.get(), "COUNTERS", coverage::counter_count);
+  return rows == 0 ? module.release() : nullptr;
+}
+
+}  // namespace
+
+void register_runtime_module() { PyImport_AppendInittab("sealbreak_runtime", create); }
+
+const LiveObjects& live_objects() { return live; }
+
+Ref make_key(KeyState& state) {
+  Ref object = checked(key_type->tp_alloc(key_type, 0));
+  reinterpret_cast<KeyObject*>(object.get())->state = &state;
+  ++live.keys;
+  return object;
+}
+
+Ref make_box(int holds, int made_by) {
+  Ref object = checked(box_type->tp_alloc(box_type, 0));
+  reinterpret_cast<BoxObject*>(object.get())->holds = holds;
+  reinterpret_cast<BoxObject*>(object.get())->made_by = made_by;
+  ++live.boxes;
+  return object;
+}
+
+Atom atom_of(PyObject* object, const KeyObjects& keys) {
+  if (Py_TYPE(object) == key_type) return state_of(object).atom;
+  if (Py_TYPE(object) == box_type) return Atom::box(box(object).holds, box(object).made_by);
+  if (object == missing) return {};
+  if (PyLong_Check(object)) {
+    int overflow = 0;
+    const long number = PyLong_AsLongAndOverflow(object, &overflow);
+    if (overflow == 0 && number >= INT32_MIN && number <= INT32_MAX) return Atom::integer(number);
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (keys[i].get() == object) return Atom::key(static_cast<int>(i));
+  return {Atom::Tag::strange, 0, 0};
+}
+
+void set_mark_target(std::vector<OpCounts>* counts) {
+  mark_target = counts;
+  at_last_mark = asked().counts;
+}
+
+}  // namespace sealbreak::python

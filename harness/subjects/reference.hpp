@@ -1,0 +1,16 @@
+// Stage:     subjects. The C++ reference of each domain, as a subject.
+// Input:     a domain's name.   Output: its reference.
+// Invariant: the reference is never a mutant.
+#pragma once
+
+#include "harness/subjects/subject.hpp"
+
+namespace sealbreak {
+
+/// What the reference claims; a faulty copy of it is held to the same.
+SubjectInfo reference_info(std::string_view domain);
+
+/// The reference of a domain; throws std::out_of_range for a domain without one.
+std::unique_ptr<Subject> make_reference(std::string_view domain);
+
+}  // namespace sealbreak

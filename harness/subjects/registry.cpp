@@ -1,0 +1,93 @@
+#include "harness/subjects/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "harness/subjects/faulty.hpp"
+#include "harness/subjects/python/python_subject.hpp"
+#include "harness/subjects/python/subject_modules.hpp"
+#include "oracles/mutants/mutant_table.hpp"
+
+namespace sealbreak {
+namespace {
+
+/// A subject in Python: `module` is a file in harness/subjects/adapters.
+struct Row {
+  std::string_view domain;
+  std::string_view name;
+  const char* module;
+};
+
+constexpr std::array rows = {
+    Row{"map", "sealedstructs", "sealedstructs_map"},
+    Row{"map", "native", "native_map"},
+    Row{"map", "pyrsistent", "pyrsistent_map"},
+    Row{"map", "hamt", "hamt_map"},
+    Row{"map", "dict", "dict_map"},
+    Row{"list", "sealedstructs", "sealedstructs_list"},
+    Row{"list", "native", "native_list"},
+    Row{"list", "pyrsistent", "pyrsistent_list"},
+    Row{"list", "tuple", "tuple_list"},
+};
+
+bool chosen(const SubjectChoice& choice, std::string_view name) {
+  return choice.names.empty() ||
+         std::find(choice.names.begin(), choice.names.end(), name) != choice.names.end();
+}
+
+void check_names(const Domain& domain, const SubjectChoice& choice) {
+  for (const std::string& name : choice.names) {
+    const bool exists = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+      return row.domain == domain.name && row.name == name;
+    });
+    if (!exists)
+      throw std::invalid_argument(
+          fmt::format("no subject '{}' in domain {}; `sealbreak subjects` lists them", name, domain.name));
+  }
+}
+
+void add(SubjectList& list, const Row& row) {
+  try {
+    list.present.push_back(
+        std::make_unique<python::PythonSubject>(std::string(row.domain), row.module));
+  } catch (const python::Error& error) {
+    list.absent.push_back({std::string(row.name), std::string(row.domain), error.text});
+  }
+}
+
+/// The mutant is the only subject, and its absence is an error: nothing else would be checked.
+SubjectList make_mutant(const Domain& domain, const Mutant& mutant) {
+  SubjectList list;
+  if (mutant.domain != domain.name)
+    throw std::invalid_argument(
+        fmt::format("mutant {} is of domain {}, not {}", mutant.name, mutant.domain, domain.name));
+  if (mutant.subject == "cpp") {
+    list.present.push_back(make_faulty(domain.name, mutant.name));
+    return list;
+  }
+  python::plant(mutant);
+  for (const Row& row : rows)
+    if (row.domain == domain.name && row.name == mutant.subject) add(list, row);
+  if (list.present.empty())
+    throw std::invalid_argument(fmt::format("mutant {}: its subject {} does not load: {}", mutant.name,
+                                            mutant.subject,
+                                            list.absent.empty() ? "no such row" : list.absent[0].why));
+  return list;
+}
+
+}  // namespace
+
+SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice) {
+  check_names(domain, choice);
+  python::prepare_modules(choice.coverage);
+  if (!choice.mutant.empty()) return make_mutant(domain, find_mutant(choice.mutant));
+  SubjectList list;
+  for (const Row& row : rows)
+    if (row.domain == domain.name && chosen(choice, row.name)) add(list, row);
+  return list;
+}
+
+}  // namespace sealbreak

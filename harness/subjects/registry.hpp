@@ -1,0 +1,35 @@
+// Stage:     subjects. The table of all subjects.
+// Input:     a domain, a choice.
+// Output:    the subjects that are there, and for the others why they are absent.
+// Invariant: a new subject is one row of the table in registry.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/subjects/reference.hpp"
+
+namespace sealbreak {
+
+struct SubjectChoice {
+  std::vector<std::string> names;  ///< only these; all when empty
+  std::string mutant;              ///< this mutant alone, in place of all subjects
+  bool coverage = false;           ///< count branches of the Python subjects
+};
+
+struct AbsentSubject {
+  std::string name;
+  std::string domain;
+  std::string why;
+};
+
+struct SubjectList {
+  std::vector<std::unique_ptr<Subject>> present;
+  std::vector<AbsentSubject> absent;
+};
+
+/// Throws std::invalid_argument for a name that no subject of the domain has, or an unknown mutant.
+SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice);
+
+}  // namespace sealbreak

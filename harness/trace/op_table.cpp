@@ -1,0 +1,24 @@
+#include "harness/trace/op_table.hpp"
+
+#include <array>
+
+namespace sealbreak {
+
+int Domain::find(std::string_view op) const {
+  for (std::size_t code = 0; code < ops.size(); ++code)
+    if (ops[code].name == op) return static_cast<int>(code);
+  return -1;
+}
+
+std::span<const Domain* const> domains() {
+  static constexpr std::array all = {&list_domain, &map_domain};
+  return all;
+}
+
+const Domain* find_domain(std::string_view name) {
+  for (const Domain* domain : domains())
+    if (domain->name == name) return domain;
+  return nullptr;
+}
+
+}  // namespace sealbreak

@@ -1,0 +1,58 @@
+// Stage:     trace. The one table of ops of each domain; decoder, printer, seeds, subjects,
+//            mutator, minimizer and exporters all read it.
+// Input:     none.
+// Output:    a Domain by its name.
+// Invariant: append-only. A row's place is its code in the bytes, its name is its name in a seed.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "harness/trace/operand.hpp"
+
+namespace sealbreak {
+
+/// How the atoms of an op's value compare.
+enum class Shape : std::uint8_t {
+  nothing,   ///< the op makes a slot, or its value says nothing that must agree
+  sequence,  ///< in order
+  bag,       ///< in any order
+  pairs,     ///< key, value, key, value, ... in any order of the pairs
+  cost,      ///< how many new objects the op made: judged by the sharing oracle, not compared
+};
+
+/// How much an op may ask of its keys: of one place in the structure, or of each entry.
+enum class Work : std::uint8_t { point, bulk };
+
+inline constexpr int max_operands = 5;
+
+struct OpInfo {
+  std::string_view name;
+  std::array<Operand, max_operands> operands;
+  Shape shape;
+  Work work;
+  std::string_view meaning;  ///< one sentence, for the specification of the corpus
+};
+
+struct Domain {
+  std::string_view name;
+  std::span<const OpInfo> ops;
+  /// Ops when the byte format was fixed: an op byte past the table is reduced by this number, so
+  /// that rows appended later leave the canonical encodings of old traces as they are.
+  int first_version_ops;
+
+  /// The row with this name, or -1.
+  int find(std::string_view op) const;
+};
+
+/// The tables themselves, one file each.
+extern const Domain list_domain;
+extern const Domain map_domain;
+
+/// All domains, in the order in which they are run.
+std::span<const Domain* const> domains();
+/// The domain with this name, or nullptr.
+const Domain* find_domain(std::string_view name);
+
+}  // namespace sealbreak

@@ -1,0 +1,80 @@
+#include "oracles/mutants/mutant_table.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+#include <stdexcept>
+
+#include <toml++/toml.h>
+
+#include "harness/paths.hpp"
+#include "harness/trace/op_table.hpp"
+
+namespace sealbreak {
+namespace {
+
+struct Tables {
+  std::vector<Mutant> planted;
+  std::vector<Mutant> equivalent;
+};
+
+std::string text(const toml::table& row, const char* field, const std::string& file, bool required) {
+  const auto value = row[field].value<std::string>();
+  if (value) return *value;
+  if (!required) return {};
+  throw std::runtime_error(
+      fmt::format("{}:{}: a mutant without '{}'", file, row.source().begin.line, field));
+}
+
+Mutant read_row(const toml::table& row, const std::string& domain, const std::string& file) {
+  return {.name = text(row, "name", file, true),
+          .domain = domain,
+          .subject = text(row, "subject", file, true),
+          .file = text(row, "file", file, true),
+          .find = text(row, "find", file, true),
+          .replace = text(row, "replace", file, true),
+          .breaks = text(row, "breaks", file, true),
+          .origin = text(row, "origin", file, true),
+          .proof = text(row, "proof", file, false)};
+}
+
+void read_file(const Domain& domain, Tables& tables) {
+  const std::string name = fmt::format("oracles/mutants/{}.toml", domain.name);
+  const auto parsed = [&] {
+    try {
+      return toml::parse_file(source_root() + "/" + name);
+    } catch (const toml::parse_error& error) {
+      throw std::runtime_error(
+          fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+    }
+  }();
+  const toml::array* rows = parsed["mutant"].as_array();
+  if (rows == nullptr) return;
+  for (const toml::node& row : *rows) {
+    Mutant mutant = read_row(*row.as_table(), std::string(domain.name), name);
+    (mutant.proof.empty() ? tables.planted : tables.equivalent).push_back(std::move(mutant));
+  }
+}
+
+const Tables& tables() {
+  static const Tables all = [] {
+    Tables read;
+    for (const Domain* domain : domains()) read_file(*domain, read);
+    return read;
+  }();
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Mutant>& mutants() { return tables().planted; }
+const std::vector<Mutant>& equivalent_mutants() { return tables().equivalent; }
+
+const Mutant& find_mutant(std::string_view name) {
+  for (const auto* list : {&mutants(), &equivalent_mutants()})
+    for (const Mutant& mutant : *list)
+      if (mutant.name == name) return mutant;
+  throw std::invalid_argument(fmt::format("no mutant '{}'; `sealbreak mutants --list` names them", name));
+}
+
+}  // namespace sealbreak
