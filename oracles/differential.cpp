@@ -24,8 +24,8 @@ class Comparison {
     const Shape shape = run_.trace.domain->name == "map" ? Shape::pairs : Shape::sequence;
     run_.comparable.slots.assign(slots, false);
     for (int slot = 0; slot < slots; ++slot) {
-      if (tainted_[slot]) continue;
       const auto at = static_cast<std::size_t>(slot);
+      if (tainted_[slot] || run_.result.finals[at].kind == Kind::unsupported) continue;
       run_.comparable.slots[at] = true;
       (void)compare(-1, shape, run_.reference.finals[at], run_.result.finals[at]);
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/run/isolated_subject.hpp"
+
 namespace sealbreak {
 namespace {
 
@@ -17,6 +19,9 @@ Session::Session(const Domain& domain, const SubjectChoice& choice) : domain_(do
   reference_ = make_reference(domain.name);
   SubjectList list = make_subjects(domain, choice);
   subjects_ = std::move(list.present);
+  if (choice.isolated)
+    for (auto& subject : subjects_)
+      subject = std::make_unique<IsolatedSubject>(std::move(subject), IsolationLimits{});
   absent_ = std::move(list.absent);
 }
 

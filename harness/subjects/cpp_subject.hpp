@@ -65,6 +65,7 @@ class CppSubject final : public Subject {
       KeyTable keys(trace);
       Adapter adapter(keys);
       asked() = {};
+      *ops_done = 0;
       asked().reenter = [&](KeyState& key) { adapter.reenter(key); };
       for (std::size_t i = 0; i < trace.ops.size(); ++i)
         step(adapter, trace, static_cast<int>(i), options, result);
@@ -90,6 +91,7 @@ class CppSubject final : public Subject {
     result.outcomes.push_back(perform(adapter, op));
     asked().armed = false;
     result.counts.push_back(asked().counts - before);
+    ++*ops_done;
     if (options.observe_each) result.after.push_back(observe(adapter));
   }
 

@@ -40,6 +40,12 @@ inline Asked& asked() {
   return instance;
 }
 
+/// How many ops of the running trace are done; a parent process may watch it (run/isolated_subject).
+inline std::uint32_t* ops_done = [] {
+  static std::uint32_t local = 0;
+  return &local;
+}();
+
 /// Turns behaviour off for a scope.
 class Disarmed {
  public:

@@ -39,7 +39,7 @@ RC_GTEST_PROP(CodecTest, EncodingIsCanonical, (const Bytes& bytes)) {
   RC_ASSERT(encode(decode(domain, canonical)) == canonical);
 }
 
-RC_GTEST_PROP(CodecTest, EqualTracesHaveEqualEncodings, (const Bytes& bytes)) {
+RC_GTEST_PROP(CodecTest, TheCanonicalEncodingSaysTheSameTrace, (const Bytes& bytes)) {
   const Domain& domain = any_domain();
   const Trace trace = decode(domain, bytes);
   RC_ASSERT(decode(domain, encode(trace)) == trace);

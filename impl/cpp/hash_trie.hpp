@@ -241,8 +241,8 @@ class HashTrie {
     if ((node.shape().entry_map & bit) == 0) {
       return Edit::with_entry(node, bit, hash, std::move(key), std::move(value));
     }
-    NodeRef<Node> below = Edit::pair(level + 1, node.entry_at(bit), hash, std::move(key),
-                                     std::move(value));
+    const Entry& lodger = node.entry_at(bit);
+    NodeRef<Node> below = Edit::pair(level + 1, lodger, hash, std::move(key), std::move(value));
     return Edit::entry_to_child(node, bit, std::move(below));
   }
 

@@ -83,7 +83,7 @@ class PersistentList {
 
   /// The elements at start, start + step, ... before stop, where the three are as Python's
   /// `slice.indices(size())` gives them: start and stop in [0, size()] for a positive step, in
-  /// [-1, size() - 1] for a negative one. A suffix with step 1 is shared, all else is copied.
+  /// [-1, size() - 1] for a negative one. A suffix is shared, all else is copied.
   /// Throws std::invalid_argument for step 0, std::out_of_range for other indices.
   PersistentList slice(std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) const {
     check_slice(start, stop, step);
@@ -91,7 +91,7 @@ class PersistentList {
     if (count == 0) return PersistentList();
     if (step < 0) return descending_slice(start, count, step);
     const auto first = static_cast<std::size_t>(start);
-    if (step == 1 && first + count == size()) return drop(first);
+    if (first + count == size()) return drop(first);
     return PersistentList(copy_of(node_at(first), count, static_cast<std::size_t>(step), Ref()));
   }
 

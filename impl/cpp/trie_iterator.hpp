@@ -74,14 +74,12 @@ class TrieIterator {
         frames_[++depth_] = Frame{child, 0};
         return enter();
       }
-      if (depth_ == 0) return finish();
+      if (depth_ == 0) {
+        entry_ = nullptr;
+        return;
+      }
       --depth_;
     }
-  }
-
-  void finish() {
-    entry_ = nullptr;
-    root_ = NodeRef<Node>();
   }
 
   NodeRef<Node> root_;

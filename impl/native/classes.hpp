@@ -7,7 +7,8 @@
 #include "impl/native/hard_class.hpp"
 #include "impl/native/structures.hpp"
 
-namespace sealbreak::native __attribute__((visibility("hidden"))) {
+namespace sealbreak {
+namespace native __attribute__((visibility("hidden"))) {
 
 /// Adds PersistentMap.
 void add_map_class(py::module_& module);
@@ -27,4 +28,5 @@ py::object iterate(const Trie& trie) {
 /// `trie` with the entries of what `update` takes: a map, anything with `keys`, or pairs.
 Trie put_all(Trie trie, py::handle entries);
 
-}  // namespace sealbreak::native
+}  // namespace native
+}  // namespace sealbreak

@@ -16,7 +16,8 @@
 #include <new>
 #include <stdexcept>
 
-namespace sealbreak::native __attribute__((visibility("hidden"))) {
+namespace sealbreak {
+namespace native __attribute__((visibility("hidden"))) {
 
 namespace py = pybind11;
 
@@ -78,6 +79,17 @@ inline py::object owned(PyObject* result) {
 
 inline py::object borrowed(PyObject* thing) { return py::reinterpret_borrow<py::object>(thing); }
 
+/// One level of a recursion that Python does not count itself: RecursionError, not a dead process.
+class Level {
+ public:
+  explicit Level(const char* doing) {
+    if (Py_EnterRecursiveCall(doing) != 0) throw py::error_already_set();
+  }
+  Level(const Level&) = delete;
+  Level& operator=(const Level&) = delete;
+  ~Level() { Py_LeaveRecursiveCall(); }
+};
+
 /// The next item of an iterator, or a null object at its end; throws what it raises.
 inline py::object next_of(const py::object& iterator) {
   PyObject* const item = PyIter_Next(iterator.ptr());
@@ -130,4 +142,5 @@ PyTypeObject* hard_class(py::module_& module, const char* name, const char* doc,
   return type_of<State>;
 }
 
-}  // namespace sealbreak::native
+}  // namespace native
+}  // namespace sealbreak

@@ -18,7 +18,8 @@
 #include "impl/cpp/persistent_list.hpp"
 
 // Hidden, as pybind11's own types are: nothing but PyInit_sealbreak_native is for others.
-namespace sealbreak::native __attribute__((visibility("hidden"))) {
+namespace sealbreak {
+namespace native __attribute__((visibility("hidden"))) {
 
 namespace py = pybind11;
 
@@ -92,4 +93,5 @@ struct ListIterator {
   ListObject rest;
 };
 
-}  // namespace sealbreak::native
+}  // namespace native
+}  // namespace sealbreak

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
+#include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 #include <toml++/toml.h>
@@ -38,8 +39,19 @@ Mutant read_row(const toml::table& row, const std::string& domain, const std::st
           .proof = text(row, "proof", file, false)};
 }
 
-void read_file(const Domain& domain, Tables& tables) {
-  const std::string name = fmt::format("oracles/mutants/{}.toml", domain.name);
+/// The tables of a domain: <domain>_<subject>.toml, by name.
+std::vector<std::string> table_files(const Domain& domain) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(source_root() + "/oracles/mutants")) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(std::string(domain.name) + "_") && name.ends_with(".toml"))
+      names.push_back("oracles/mutants/" + name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void read_file(const Domain& domain, const std::string& name, Tables& tables) {
   const auto parsed = [&] {
     try {
       return toml::parse_file(source_root() + "/" + name);
@@ -59,7 +71,8 @@ void read_file(const Domain& domain, Tables& tables) {
 const Tables& tables() {
   static const Tables all = [] {
     Tables read;
-    for (const Domain* domain : domains()) read_file(*domain, read);
+    for (const Domain* domain : domains())
+      for (const std::string& name : table_files(*domain)) read_file(*domain, name, read);
     return read;
   }();
   return all;

@@ -5,6 +5,8 @@
 #include "harness/paths.hpp"
 #include "harness/subjects/python/runtime_module.hpp"
 
+extern "C" PyObject* PyInit_sealbreak_native();
+
 namespace sealbreak::python {
 namespace {
 
@@ -47,6 +49,8 @@ void set_path() {
 void start() {
   if (is_started) return;
   register_runtime_module();
+  // Built in, so that the engine sees its coverage and a sanitizer its memory.
+  PyImport_AppendInittab("sealbreak_native", PyInit_sealbreak_native);
   initialise();
   is_started = true;
   set_path();

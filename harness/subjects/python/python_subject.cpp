@@ -168,7 +168,9 @@ PythonSubject::PythonSubject(std::string domain, const char* module) {
     const std::string name(table.ops[i].name);
     PyList_SET_ITEM(names_.get(), static_cast<Py_ssize_t>(i),
                     checked(PyUnicode_FromString(name.c_str())).release());
-    if (!PyObject_HasAttrString(adapter_.get(), name.c_str())) info_.unsupported.push_back(name);
+    const Ref method(PyObject_GetAttrString(adapter_.get(), name.c_str()));
+    PyErr_Clear();
+    if (!method || method.get() == Py_None) info_.unsupported.push_back(name);
   }
   // Modules live for good: keep them out of every collection.
   const Ref freeze = import_from("gc", "freeze");
@@ -181,6 +183,7 @@ RunResult PythonSubject::run(const Trace& trace, const RunOptions& options) {
   const LiveObjects before = live_objects();
   KeyTable table(trace);
   asked() = {};
+  *ops_done = 0;
   {
     const KeyObjects keys = make_key_objects(table);
     const Ref calls = make_calls(trace, keys);

@@ -82,6 +82,7 @@ PyObject* mark(PyObject*, PyObject*) {
   const OpCounts now = asked().counts;
   if (mark_target != nullptr) mark_target->push_back(now - at_last_mark);
   at_last_mark = now;
+  ++*ops_done;
   Py_RETURN_NONE;
 }
 

@@ -1,0 +1,143 @@
+#include "harness/run/isolated_subject.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "harness/subjects/key_model.hpp"
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+namespace sealbreak {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A counter that the child moves and the parent reads.
+class SharedProgress {
+ public:
+  SharedProgress()
+      : counter_(static_cast<std::uint32_t*>(mmap(nullptr, sizeof(std::uint32_t), PROT_READ | PROT_WRITE,
+                                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+    if (counter_ == MAP_FAILED) throw std::runtime_error("no shared memory for a child's progress");
+  }
+  ~SharedProgress() { munmap(counter_, sizeof(std::uint32_t)); }
+  SharedProgress(const SharedProgress&) = delete;
+  SharedProgress& operator=(const SharedProgress&) = delete;
+  std::uint32_t* counter() const { return counter_; }
+
+ private:
+  std::uint32_t* counter_;
+};
+
+struct ChildEnd {
+  bool finished = false;
+  bool timed_out = false;
+  int signal = 0;
+  int status = 0;
+  std::string bytes;
+};
+
+[[noreturn]] void run_child(Subject& subject, const Trace& trace, const RunOptions& options,
+                            const IsolationLimits& limits, int pipe_end) {
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)
+  // AddressSanitizer reserves far more than any limit.
+  const rlimit memory{limits.memory, limits.memory};
+  setrlimit(RLIMIT_AS, &memory);
+#else
+  (void)limits;
+#endif
+  const std::string bytes = to_wire(subject.run(trace, options));
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const ssize_t written = write(pipe_end, bytes.data() + sent, bytes.size() - sent);
+    if (written <= 0) _exit(3);
+    sent += static_cast<std::size_t>(written);
+  }
+  _exit(0);
+}
+
+/// Reads until the child closes its end or the time is over.
+bool read_all(int pipe_end, int milliseconds, std::string& bytes) {
+  const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
+  char buffer[65536];
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    pollfd waiting{pipe_end, POLLIN, 0};
+    if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) == 0) return false;
+    const ssize_t got = read(pipe_end, buffer, sizeof buffer);
+    if (got <= 0) return true;
+    bytes.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+ChildEnd run_once(Subject& subject, const Trace& trace, const RunOptions& options,
+                  const IsolationLimits& limits, const SharedProgress& progress) {
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error("no pipe for a child");
+  *progress.counter() = 0;
+  fflush(nullptr);
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("cannot fork");
+  if (child == 0) {
+    close(ends[0]);
+    ops_done = progress.counter();
+    run_child(subject, trace, options, limits, ends[1]);
+  }
+  close(ends[1]);
+  ChildEnd end;
+  end.timed_out = !read_all(ends[0], limits.milliseconds, end.bytes);
+  close(ends[0]);
+  if (end.timed_out) kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  end.finished = !end.timed_out && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  return end;
+}
+
+/// Every op as it must have been up to the one that did not come back; that one as `how`.
+RunResult died_at(std::size_t op, const Trace& trace, const Outcome& how) {
+  RunResult result;
+  const Outcome unknown{Kind::unsupported, "the process died, what it gave is lost", {}};
+  result.outcomes.assign(trace.ops.size(), unknown);
+  if (!trace.ops.empty()) result.outcomes[std::min(op, trace.ops.size() - 1)] = how;
+  result.counts.assign(trace.ops.size(), {});
+  result.finals.assign(slots, trace.ops.empty() ? how : unknown);
+  return result;
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
+}
+
+}  // namespace
+
+RunResult IsolatedSubject::run(const Trace& trace, const RunOptions& options) {
+  const SharedProgress progress;
+  ChildEnd end = run_once(*subject_, trace, options, limits_, progress);
+  if (end.timed_out) {
+    IsolationLimits patient = limits_;
+    patient.milliseconds *= 10;
+    end = run_once(*subject_, trace, options, patient, progress);
+  }
+  if (end.finished) return from_wire(end.bytes);
+  const std::size_t op = *progress.counter();
+  if (end.timed_out) return died_at(op, trace, {Kind::timeout, {}, {}});
+  const std::string what = end.signal != 0 ? signal_name(end.signal) : fmt::format("exit {}", end.status);
+  return died_at(op, trace, {Kind::crash, what, {}});
+}
+
+}  // namespace sealbreak
