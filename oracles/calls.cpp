@@ -3,7 +3,8 @@
 // Output:    diverge, where == was asked across different hashes (maps), or the bound was passed.
 // Invariant: the bounds, with n the entries that an op may touch (1 for a point op) and b the most
 //            custom keys with one hash: at most 2n + 1 hashes and 2(n + 1)(b + 1) comparisons in a
-//            map, 2(n + 1) of each in a list, where every element may be asked.
+//            map, 2(n + 1) of each in a list, where every element may be asked. Who stores hashes
+//            asks for those of the keys that the op brings, once each, and for no others.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,16 +35,29 @@ class CallJudge {
       report(i, "eq-across-hashes", counts.cross_eq, 0);
     if (run_.claims.same_calls && counts.eq != run_.reference.counts[i].eq)
       report(i, "other-eq-calls", counts.eq, run_.reference.counts[i].eq);
+    if (run_.claims.same_calls && counts.hash != run_.reference.counts[i].hash)
+      report(i, "other-hash-calls", counts.hash, run_.reference.counts[i].hash);
     // The bounds are drawn from the reference's sizes.
     if (!run_.claims.bounded_calls || !run_.comparable.ops[i]) return;
     const std::uint32_t touched = run_.reference.touched[i];
     const std::uint32_t eq_bound = 2 * (touched + 1) * (bucket_ + 1);
-    const std::uint32_t hash_bound = 2 * touched + 1;
+    const std::uint32_t hash_bound = run_.claims.stores_hashes ? brought(i) : 2 * touched + 1;
     if (counts.eq > eq_bound) report(i, "too-many-eq", counts.eq, eq_bound);
     if (counts.hash > hash_bound) report(i, "too-many-hash", counts.hash, hash_bound);
   }
 
  private:
+  /// Keys that op i brings: its own, a run of them, or each entry that the harness sets again.
+  std::uint32_t brought(std::size_t i) const {
+    const Op& op = run_.trace.ops[i];
+    const OpInfo& info = run_.trace.info(op);
+    const int run_length = operand(info, op, OperandKind::count);
+    std::uint32_t keys = info.work == Work::rehash ? run_.reference.touched[i] : 0;
+    if (operand(info, op, OperandKind::key) >= 0)
+      keys += run_length >= 0 ? static_cast<std::uint32_t>(run_length) : 1;
+    return keys;
+  }
+
   void report(std::size_t i, std::string_view kinds, std::uint32_t calls, std::uint32_t bound) {
     out_.push_back({.verdict = Verdict::diverge,
                     .op = static_cast<int>(i),

@@ -1,5 +1,5 @@
 // Stage:     oracles. Equal contents are equal, with the same hash, and have one shape.
-// Input:     a Case; the ops `hash`, and the shapes of the slots at the end.
+// Input:     a Case; the ops of Shape::hashes, and the shapes of the slots at the end.
 // Output:    diverge, where equal structures hash or are shaped differently.
 // Invariant: only structures that the reference calls equal are compared.
 #include "oracles/legal_differences.hpp"
@@ -11,9 +11,8 @@ namespace {
 void judge_hashes(const Case& run, std::vector<Judgement>& out) {
   const Outcome equal = Outcome::of(Atom::integer(1));
   const Outcome unequal = Outcome::of(Atom::integer(0));
-  const int hash = run.trace.domain->find("hash");
   for (std::size_t i = 0; i < run.trace.ops.size(); ++i) {
-    if (run.trace.ops[i].code != hash || !run.comparable.ops[i]) continue;
+    if (run.trace.info(run.trace.ops[i]).shape != Shape::hashes || !run.comparable.ops[i]) continue;
     if (run.reference.outcomes[i] != equal || run.result.outcomes[i] != unequal) continue;
     out.push_back({.verdict = Verdict::diverge,
                    .op = static_cast<int>(i),

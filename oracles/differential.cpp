@@ -41,8 +41,10 @@ class Comparison {
     const Outcome& expected = run_.reference.outcomes[at];
     const Outcome& got = run_.result.outcomes[at];
     bool same = false;
-    run_.comparable.ops.push_back(!reads_tainted(info, op) && got.kind != Kind::unsupported);
-    if (reads_tainted(info, op)) {
+    const bool tainted = reads_tainted(info, op);
+    run_.comparable.ops.push_back(!tainted && got.kind != Kind::unsupported);
+    // A slot that legally differs is no reason to die of it.
+    if (tainted && !is_death(got)) {
       report(index, Verdict::poisoned, "tainted", "reads a slot that legally differs");
     } else if (got.kind == Kind::unsupported) {
       report(index, Verdict::skipped, "unsupported", got.what);

@@ -15,12 +15,13 @@ struct KnownFinding {
   std::string_view subject;
   std::string_view version;    ///< a prefix of the subject's version
   std::string_view signature;  ///< a shell pattern over the signature
+  bool (*needs)(const Trace&);  ///< what the trace must hold for this to be the reason
   std::string_view reason;
 };
 
 std::span<const KnownFinding> known_findings();
 
 /// Turns a finding that a row describes into `known`, with the row's reason.
-void mark_known(Judgement& judgement, std::string_view version);
+void mark_known(Judgement& judgement, std::string_view version, const Trace& trace);
 
 }  // namespace sealbreak

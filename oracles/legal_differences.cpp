@@ -40,6 +40,7 @@ constexpr LegalDifference rules[] = {
 std::span<const LegalDifference> legal_differences() { return rules; }
 
 const LegalDifference* find_legal(const Difference& difference) {
+  if (is_death(difference.got)) return nullptr;
   for (const LegalDifference& rule : rules)
     if (rule.applies(difference)) return &rule;
   return nullptr;

@@ -31,7 +31,7 @@ struct LegalDifference {
 
 std::span<const LegalDifference> legal_differences();
 
-/// The first rule that applies, or nullptr.
+/// The first rule that applies, or nullptr. No rule makes a crash or a timeout legal.
 const LegalDifference* find_legal(const Difference& difference);
 
 /// The trace holds a key whose equality says nothing certain to this subject: one that equals keys

@@ -40,7 +40,7 @@ std::vector<Judgement> judge(Case run) {
       judgements[i].oracle = oracle->name;
       judgements[i].subject = run.subject;
       judgements[i].signature = signature(run, judgements[i]);
-      mark_known(judgements[i], run.version);
+      mark_known(judgements[i], run.version, run.trace);
     }
   }
   // The end of the trace (-1) comes after every op.

@@ -87,6 +87,11 @@ struct RunResult {
   Leaks leaks;
 };
 
+/// The subject's process did not come back from the op.
+inline bool is_death(const Outcome& outcome) {
+  return outcome.kind == Kind::crash || outcome.kind == Kind::timeout;
+}
+
 std::string_view name_of(Kind kind);
 std::string print_atom(const Atom& atom);
 /// `raised(KeyError)`, `[k0 3 k1 box 2]`, `limit`: short, for people and for signatures' kinds.

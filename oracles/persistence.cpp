@@ -11,18 +11,21 @@ namespace {
 
 void judge_persistence(Case& run, std::vector<Judgement>& out) {
   const auto& after = run.result.after;
-  for (std::size_t i = 1; i < after.size(); ++i) {
+  // Every slot begins empty.
+  const std::vector<Outcome> start(slots, Outcome::of(std::vector<Atom>{}));
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const std::vector<Outcome>& before = i == 0 ? start : after[i - 1];
     const Op& op = run.trace.ops[i];
     const int into = operand(run.trace.info(op), op, OperandKind::into);
     for (int slot = 0; slot < slots; ++slot) {
       const auto at = static_cast<std::size_t>(slot);
       const bool writes = slot == into && run.result.outcomes[i].kind == Kind::value;
-      if (writes || after[i][at] == after[i - 1][at]) continue;
+      if (writes || after[i][at] == before[at]) continue;
       out.push_back({.verdict = Verdict::diverge,
                      .op = static_cast<int>(i),
                      .kinds = slot == into ? "changed-though-raised" : "changed",
                      .reason = fmt::format("slot {} was {}, became {}", slot,
-                                           print_outcome(after[i - 1][at]),
+                                           print_outcome(before[at]),
                                            print_outcome(after[i][at]))});
       return;
     }

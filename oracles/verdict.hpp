@@ -30,6 +30,7 @@ struct Judgement {
 struct Claims {
   bool hash_before_eq = false;   ///< never asks == across different hashes
   bool bounded_calls = false;    ///< holds the calls oracle's bounds
+  bool stores_hashes = false;    ///< never asks a key that it holds for its hash again
   bool shares = false;           ///< holds the sharing oracle's bounds
   bool canonical_shape = false;  ///< equal contents have the reference's shape
   bool keeps_first_key = false;  ///< of two equal keys the one that came first stays

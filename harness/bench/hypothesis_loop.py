@@ -1,6 +1,6 @@
 """Stage: bench. Hypothesis' state machine on the same subject, for comparison.
 
-Input: as JSON on standard input, `{"ops": [[name, [operand kind, ...]], ...], "ranges": {kind: how
+Input: the path of a JSON file, `{"ops": [[name, [operand kind, ...]], ...], "ranges": {kind: how
 many values}, "examples": N, "paths": [...]}`; the adapter is harness/subjects/adapters' own.
 Output: as JSON, `{"ops": executed, "seconds": processor time, "startup": processor time before}`.
 Invariant: one rule an op of the table, no model and no checks: what Hypothesis itself costs. An op
@@ -12,57 +12,65 @@ import sys
 import time
 
 
-def values_of(kind, ranges, strategies, make_key, make_box):
-    """The strategy for one operand: a number, or one of a fixed table of objects."""
-    n = ranges[kind]
-    if kind == "key":
-        # A few hashes are shared, others part from each other late.
-        table = [make_key(i, (i // 2) << (i % 5 * 2), i % 8) for i in range(n)]
-        return strategies.sampled_from(table)
-    if kind == "value":
-        return strategies.sampled_from([*range(n // 2), *(make_box(i, 0) for i in range(n // 2))])
-    return strategies.integers(0, n - 1)
+class Operands:
+    """A strategy for each kind of operand: a number, or one of a fixed table of objects."""
+
+    def __init__(self, ranges, strategies, runtime):
+        self.ranges, self.strategies = ranges, strategies
+        # Some hashes are shared, the others part from each other at other bits.
+        self.keys = [runtime.make_key(i, (i * 2 // 3) << (i % 5 * 2), i % 8) for i in range(ranges["key"])]
+        values = ranges["value"] // 2
+        self.values = [*range(values), *(runtime.make_box(i, 0) for i in range(values))]
+
+    def strategy(self, kind):
+        table = {"key": self.keys, "value": self.values}.get(kind)
+        if table:
+            return self.strategies.sampled_from(table)
+        return self.strategies.integers(0, self.ranges[kind] - 1)
+
+    def run_of_keys(self, first, count):
+        at = self.keys.index(first)
+        return [self.keys[(at + i) % len(self.keys)] for i in range(count)]
 
 
 def make_machine(ops, ranges, executed):
     """A RuleBasedStateMachine with one rule for each op; `executed[0]` counts the ops that ran."""
-    import runner
     import sealbreak_runtime
     from hypothesis import stateful, strategies
+    from runner import Limit
     from sealedstructs_map import Adapter
+    from shared_ops import IteratorRaised
+
+    table = Operands(ranges, strategies, sealbreak_runtime)
 
     def start(self):
         stateful.RuleBasedStateMachine.__init__(self)
-        self.adapter = runner._running = Adapter()
+        self.adapter = Adapter()
 
     def rule_for(name, kinds):
         # An op with a key and a count gets a run of keys, see the adapters.
-        takes_run = "key" in kinds and "count" in kinds
+        run = (kinds.index("key"), kinds.index("count")) if {"key", "count"} <= {*kinds} else None
 
         def run_op(self, **given):
             operands = [given[f"x{i}"] for i in range(len(kinds))]
-            if takes_run:
-                at, count = kinds.index("key"), operands[kinds.index("count")]
-                operands[at] = [operands[at]] * count
+            if run:
+                operands[run[0]] = table.run_of_keys(operands[run[0]], operands[run[1]])
             executed[0] += 1
             try:
                 getattr(self.adapter, name)(*operands)
-            except (KeyError, TypeError, runner.Limit, shared_ops.IteratorRaised):
-                pass  # what the op gives in the harness too
+            except (KeyError, TypeError, IteratorRaised, Limit):
+                pass  # the op gives this in the harness too
 
         run_op.__name__ = "op_" + name
-        table = {f"x{i}": values_of(kind, ranges, strategies, sealbreak_runtime.make_key,
-                                    sealbreak_runtime.make_box) for i, kind in enumerate(kinds)}
-        return stateful.rule(**table)(run_op)
-
-    import shared_ops
+        return stateful.rule(**{f"x{i}": table.strategy(kind) for i, kind in enumerate(kinds)})(run_op)
 
     rules = {"op_" + name: rule_for(name, kinds) for name, kinds in ops if hasattr(Adapter, name)}
     return type("MapMachine", (stateful.RuleBasedStateMachine,), {"__init__": start, **rules})
 
 
 def main():
-    job = json.load(sys.stdin)
+    with open(sys.argv[1], encoding="utf-8") as file:
+        job = json.load(file)
     sys.path[:0] = job["paths"]
     import portable_runtime
 

@@ -32,6 +32,10 @@ ENVIRONMENT = {
 }
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""AFL_NO_COLOR does not reach every message."""
+
+
 def _number(text: str) -> float:
     found = re.match(r"\s*([0-9.]+)", text)
     return float(found[1]) if found else 0.0
@@ -114,7 +118,7 @@ class AflJob(Job):
     def ended_early(self, status: int) -> str:
         if status == 0:
             return ""
-        text = self.log_path.read_text(errors="replace")
+        text = _COLOUR.sub("", self.log_path.read_text(errors="replace"))
         found = re.search(r"PROGRAM ABORT\s*:\s*(.*)", text)
         why = found[1].strip() if found else f"status {status}"
         if self.restarts == 0 and self.folder.exists():
@@ -123,4 +127,4 @@ class AflJob(Job):
             self.folder.rename(aside)
             self._base = 0
             return ""
-        return f"{self.pair.domain} under afl: {why}; see {self.log_path}"
+        return f"{self.pair.domain} under afl-fuzz: {why}; see {self.log_path}"

@@ -50,10 +50,6 @@ class Campaign:
         begun = time.monotonic()
         self._fuzz(pairs, totals)
         seconds = time.monotonic() - begun
-        if not totals.execs() and not self.stop.requested:
-            reasons = [total.given_up for total in totals.pairs.values() if total.given_up]
-            if reasons:
-                raise Refused(reasons[0])
         return self._report(totals, seconds)
 
     def _seed_corpus(self) -> None:
@@ -80,6 +76,10 @@ class Campaign:
             for domain in self.subjects:
                 exchange.carry(domain, settled=0.0)
             totals.ended()
+            for total in totals.pairs.values():
+                # An engine that never ran is no campaign: what the others found is kept for the next.
+                if total.given_up and not total.execs:
+                    raise Refused(total.given_up)
         display.close()
 
     def _make_jobs(self, step: list[Pair], number: int) -> list[Job]:
@@ -105,6 +105,8 @@ class Campaign:
             time.sleep(min(POLL_SECONDS, max(until - time.monotonic(), 0.0)))
             for job in jobs:
                 job.poll()
+            if any(job.given_up and not job.progress.execs for job in jobs):
+                return
             if all(job.given_up for job in jobs):
                 return
             if time.monotonic() - carried >= CARRY_SECONDS:

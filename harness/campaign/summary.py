@@ -51,7 +51,7 @@ def add_warnings(report: Report) -> None:
         where = f"{pair.domain} under {pair.engine}"
         if total.given_up:
             report.warnings.append(total.given_up)
-        if not total.execs:
+        elif not total.execs:
             report.warnings.append(f"{where} ran nothing; give it more --seconds or --jobs")
         if total.stability is not None and total.stability < LEAST_STABILITY:
             report.warnings.append(f"{where}: stability {total.stability:.1f} %, below "

@@ -57,7 +57,7 @@ void add_exhaust(CLI::App& app, Action& action) {
   command->add_option("--domain", options->domain, "list or map")->required();
   command->add_option("--ops", options->ops, "Longest trace")->check(CLI::Range(1, longest));
   command->add_option("--mutant", options->mutant, "Run this mutant in place of the subjects");
-  command->add_option("--subject", options->subjects, "Only this subject (repeatable)");
+  command->add_option("--subject", options->subjects, "Only this subject (repeatable)")->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }

@@ -162,7 +162,7 @@ void add_replay(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   options->input.add_options(*command, true);
   command->add_option("--mutant", options->mutant, "Run this mutant in place of the subjects");
-  command->add_option("--subject", options->subjects, "Only this subject (repeatable)");
+  command->add_option("--subject", options->subjects, "Only this subject (repeatable)")->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }

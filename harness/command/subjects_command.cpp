@@ -18,6 +18,7 @@ std::vector<std::string> claim_names(const Claims& claims) {
   };
   add(claims.hash_before_eq, "hash-before-eq");
   add(claims.bounded_calls, "bounded-calls");
+  add(claims.stores_hashes, "stores-hashes");
   add(claims.shares, "shares");
   add(claims.keeps_first_key, "keeps-first-key");
   add(claims.canonical_shape, "canonical-shape");

@@ -26,8 +26,15 @@ Behaviour generate_behaviour(Random& random) {
   return static_cast<Behaviour>(random.below(static_cast<int>(behaviour_names.size())));
 }
 
+/// Keys at the front of the table are drawn more often, so that ops meet on one key.
+constexpr int favourite_keys = 3;
+
 int generate_operand(OperandKind kind, Random& random) {
   switch (kind) {
+    case OperandKind::key: return random.chance(50) ? random.below(favourite_keys) : random.below(max_keys);
+    case OperandKind::item:
+      if (random.chance(50)) return first_key_item + random.below(favourite_keys);
+      return random.below(first_key_item + max_keys);
     case OperandKind::none: return 0;
     case OperandKind::into:
     case OperandKind::slot: return random.chance(70) ? random.below(2) : random.below(slots);
@@ -49,7 +56,7 @@ KeySpec generate_key(Random& random, const std::vector<KeySpec>& others) {
     return key;
   }
   key.hash = python_hash(generate_hash(random, others));
-  if (random.chance(4)) {
+  if (random.chance(2)) {
     key.kind = KeyKind::nan;
     return key;
   }

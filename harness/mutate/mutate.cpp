@@ -97,6 +97,7 @@ constexpr std::array<Change, 11> changes = {insert_ops,  append_ops,     erase_o
 void fit(Trace& trace, std::size_t max_size) {
   while (!trace.ops.empty() && encode(trace).size() > max_size)
     trace.ops.resize(trace.ops.size() - std::max<std::size_t>(1, trace.ops.size() / 8));
+  while (trace.keys.size() > 1 && encode(trace).size() > max_size) trace.keys.pop_back();
 }
 
 void mutate(Trace& trace, Random& random, std::size_t max_size) {

@@ -1,7 +1,8 @@
 // Stage:     mutate. Changes traces by op, not by byte; both engines use this.
 // Input:     valid traces and a Random.
 // Output:    valid traces.
-// Invariant: deterministic in the random seed; the result encodes to at most `max_size` bytes.
+// Invariant: deterministic in the random seed; the result encodes to at most `max_size` bytes, as
+//            long as one key fits in them.
 #pragma once
 
 #include "harness/mutate/random.hpp"
@@ -18,7 +19,7 @@ void mutate(Trace& trace, Random& random, std::size_t max_size);
 /// The keys of one parent; ops of both, cut at random places.
 Trace crossover(const Trace& first, const Trace& second, Random& random, std::size_t max_size);
 
-/// Drops ops from the end until the trace encodes to at most `max_size` bytes.
+/// Drops ops from the end, then keys, until the trace encodes to at most `max_size` bytes.
 void fit(Trace& trace, std::size_t max_size);
 
 /// A key that is close to another one: the same hash, one that parts from it at a random bit, ...

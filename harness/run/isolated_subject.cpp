@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 
 #include "harness/subjects/key_model.hpp"
@@ -47,8 +48,9 @@ struct ChildEnd {
   std::string bytes;
 };
 
+/// Not to be left by an exception: the child would go on as a second parent. It aborts instead.
 [[noreturn]] void run_child(Subject& subject, const Trace& trace, const RunOptions& options,
-                            const IsolationLimits& limits, int pipe_end) {
+                            const IsolationLimits& limits, int pipe_end) noexcept {
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
 #if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)
@@ -118,6 +120,16 @@ RunResult died_at(std::size_t op, const Trace& trace, const Outcome& how) {
   return result;
 }
 
+/// What the child sent; none when it left before it had sent all, or wrote nonsense into the pipe.
+std::optional<RunResult> read_result(const ChildEnd& end) {
+  if (!end.finished) return std::nullopt;
+  try {
+    return from_wire(end.bytes);
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 std::string signal_name(int signal) {
   const char* name = sigabbrev_np(signal);
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
@@ -133,7 +145,7 @@ RunResult IsolatedSubject::run(const Trace& trace, const RunOptions& options) {
     patient.milliseconds *= 10;
     end = run_once(*subject_, trace, options, patient, progress);
   }
-  if (end.finished) return from_wire(end.bytes);
+  if (std::optional<RunResult> result = read_result(end)) return *std::move(result);
   const std::size_t op = *progress.counter();
   if (end.timed_out) return died_at(op, trace, {Kind::timeout, {}, {}});
   const std::string what = end.signal != 0 ? signal_name(end.signal) : fmt::format("exit {}", end.status);

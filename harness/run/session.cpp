@@ -13,6 +13,19 @@ bool any_finding_or_known(const std::vector<Judgement>& judgements) {
   });
 }
 
+/// One trace in this many has every slot observed after every op, whether it looks clean or not: a
+/// version that changed and was overwritten before the end shows in no other way.
+constexpr std::uint64_t sampled_every = 16;
+
+bool is_sampled(const Trace& trace) {
+  std::uint64_t sum = trace.keys.size();
+  for (const Op& op : trace.ops) {
+    sum = sum * 31 + op.code;
+    for (const auto operand : op.operands) sum = sum * 31 + static_cast<std::uint16_t>(operand);
+  }
+  return sum % sampled_every == 0;
+}
+
 }  // namespace
 
 Session::Session(const Domain& domain, const SubjectChoice& choice) : domain_(domain) {
@@ -41,12 +54,13 @@ std::vector<Judgement> Session::check_subject(std::size_t subject, const Trace& 
 
 std::vector<Judgement> Session::check(const Trace& trace) {
   std::vector<Judgement> all;
-  const RunResult reference = reference_->run(trace, {});
+  const RunOptions options{.observe_each = is_sampled(trace)};
+  const RunResult reference = reference_->run(trace, options);
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
     Subject& subject = *subjects_[i];
     std::vector<Judgement> judgements =
-        judge_run(subject, trace, reference, subject.run(trace, {}));
-    if (any_finding_or_known(judgements)) {
+        judge_run(subject, trace, reference, subject.run(trace, options));
+    if (any_finding_or_known(judgements) && !options.observe_each) {
       std::vector<Judgement> again = check_subject(i, trace, {.observe_each = true});
       if (any_finding_or_known(again)) judgements = std::move(again);
     }

@@ -1,8 +1,9 @@
 // Stage:     run. A reference and the subjects of one domain, ready to judge traces.
 // Input:     traces.
 // Output:    judgements, and how much each subject really did.
-// Invariant: the quick pass observes slots at the end only; a finding is always judged again with
-//            every slot observed after every op, which says where it began.
+// Invariant: the quick pass observes slots at the end only, but for a sample of the traces; a finding
+//            is always judged again with every slot observed after every op, which says where it
+//            began. What is sampled depends on the trace alone.
 #pragma once
 
 #include <map>

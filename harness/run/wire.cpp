@@ -46,6 +46,8 @@ std::string to_wire(const RunResult& result) {
                       {"finals", from(result.finals)},
                       {"after", after},
                       {"shapes", result.shapes},
+                      {"nodes_allowed", result.nodes_allowed},
+                      {"touched", result.touched},
                       {"leaks", {result.leaks.keys, result.leaks.boxes, result.leaks.nodes}}};
   const auto bytes = Json::to_cbor(whole);
   return {bytes.begin(), bytes.end()};
@@ -59,6 +61,8 @@ RunResult from_wire(std::string_view bytes) {
   result.finals = outcomes_from(whole["finals"]);
   for (const Json& observed : whole["after"]) result.after.push_back(outcomes_from(observed));
   result.shapes = whole["shapes"].get<std::vector<std::uint64_t>>();
+  result.nodes_allowed = whole["nodes_allowed"].get<std::vector<std::uint32_t>>();
+  result.touched = whole["touched"].get<std::vector<std::uint32_t>>();
   result.leaks = {whole["leaks"][0], whole["leaks"][1], whole["leaks"][2]};
   return result;
 }

@@ -16,12 +16,12 @@ namespace sealbreak {
 
 struct Seed {
   Trace trace;
-  std::vector<Outcome> expect;  ///< one an op: what the reference gives; empty: not checked
-  std::string about;            ///< in words: what bug it guards against
-  std::string origin;           ///< where such a bug really happened; may be empty
-  std::string signature;        ///< of the finding; may be empty
-  std::string subject;          ///< that the finding is about; may be empty
-  std::string mutant;           ///< that it kills; may be empty
+  std::vector<Outcome> expect{};  ///< one an op: what the reference gives; empty: not checked
+  std::string about{};            ///< in words: what bug it guards against
+  std::string origin{};           ///< where such a bug really happened; may be empty
+  std::string signature{};        ///< of the finding; may be empty
+  std::string subject{};          ///< that the finding is about; may be empty
+  std::string mutant{};           ///< that it kills; may be empty
   std::string verdict = "agree";  ///< what a replay expects: "agree" or "known"
 
   bool operator==(const Seed&) const = default;

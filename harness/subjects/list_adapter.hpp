@@ -126,18 +126,8 @@ class ListAdapter {
   Outcome drop(int into, int list, int count) {
     return keep(into, at(list).drop(static_cast<std::size_t>(count)));
   }
-  Outcome compare(int list, int other) {
-    const bool forward = equal(list, other);
-    const bool different = !equal(list, other);
-    const bool backward = equal(other, list);
-    return Outcome::of({Atom::integer(forward), Atom::integer(different), Atom::integer(backward)});
-  }
-  Outcome hash(int list, int other) {
-    ask_hashes(at(list));
-    ask_hashes(at(other));
-    const Disarmed quietly;
-    return number(equal(list, other));
-  }
+  Outcome compare(int list, int other) { return compare_lists(at(list), at(other)); }
+  Outcome hash(int list, int other) { return hash_lists(at(list), at(other)); }
   Outcome rebuild(int into, int list) {
     std::vector<ModelItem> elements;
     for (const ModelItem& element : at(list)) elements.push_back(element);
@@ -153,6 +143,9 @@ class ListAdapter {
   Outcome share_concat(int list, int other) {
     return cost([&] { (void)room(at(list), size(other)).concat(at(other)); });
   }
+
+  Outcome compare_rebuilt(int list, int item) { return compare_lists(at(list), rebuilt(list, item)); }
+  Outcome hash_rebuilt(int list, int item) { return hash_lists(at(list), rebuilt(list, item)); }
 
   static const auto& methods() {
     using A = ListAdapter;
@@ -183,6 +176,8 @@ class ListAdapter {
         method<A, &A::iterate>("repr"),
         method<A, &A::rebuild>("rebuild"),
         method<A, &A::alias>("copy"),
+        method<A, &A::compare_rebuilt>("compare_rebuilt"),
+        method<A, &A::hash_rebuilt>("hash_rebuilt"),
         method<A, &A::share_cons>("share_cons"),
         method<A, &A::share_drop>("share_drop"),
         method<A, &A::share_concat>("share_concat"),
@@ -222,7 +217,27 @@ class ListAdapter {
     const auto found = at(list).index_of(wanted, ModelItemEqual{});
     return found ? static_cast<int>(*found) : -1;
   }
-  bool equal(int left, int right) const { return at(left).equals(at(right), ModelItemEqual{}); }
+  static bool equal(const List& left, const List& right) { return left.equals(right, ModelItemEqual{}); }
+  static Outcome compare_lists(const List& a, const List& b) {
+    const bool forward = equal(a, b);
+    const bool different = !equal(a, b);
+    const bool backward = equal(b, a);
+    return Outcome::of({Atom::integer(forward), Atom::integer(different), Atom::integer(backward)});
+  }
+  Outcome hash_lists(const List& a, const List& b) const {
+    ask_hashes(a);
+    ask_hashes(b);
+    const Disarmed quietly;
+    return number(equal(a, b));
+  }
+  /// The same elements in a list of its own, with `item` for each that it equals.
+  List rebuilt(int list, int item) {
+    const ModelItem wanted = this->item(item);
+    std::vector<ModelItem> elements;
+    for (const ModelItem& element : at(list))
+      elements.push_back(ModelItemEqual{}(element, wanted) ? wanted : element);
+    return List::from(elements);
+  }
   static void ask_hashes(const List& list) {
     for (const ModelItem& element : list) {
       if (!element.key) throw Raised{"TypeError"};

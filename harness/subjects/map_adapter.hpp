@@ -91,7 +91,16 @@ class MapAdapter {
     for (int n = 0; n < count; ++n) result = result.set(ModelKey{&keys_.integer(n)}, bound);
     return keep(into, std::move(result));
   }
-  Outcome iterate(int map) { return Outcome::of(pairs(at(map))); }
+  Outcome iterate(int map) {
+    std::vector<Atom> seen;
+    for (const auto& entry : at(map)) {
+      seen.push_back(entry.key.state->atom);
+      const Atom* found = at(map).find(entry.key);
+      seen.push_back(found ? *found : Atom{});
+    }
+    return Outcome::of(std::move(seen));
+  }
+  Outcome items(int map) { return Outcome::of(pairs(at(map))); }
   Outcome iterate_twice(int map) { return number(pairs(at(map)) == pairs(at(map))); }
   Outcome iterate_interleaved(int into, int map, int key, int value) {
     std::vector<Atom> seen;
@@ -119,18 +128,9 @@ class MapAdapter {
     for (const auto& entry : at(map)) seen.push_back(entry.value);
     return Outcome::of(std::move(seen));
   }
-  Outcome compare(int map, int other) {
-    const bool forward = equal(at(map), at(other));
-    const bool different = !equal(at(map), at(other));
-    const bool backward = equal(at(other), at(map));
-    return Outcome::of({Atom::integer(forward), Atom::integer(different), Atom::integer(backward)});
-  }
-  Outcome hash(int map, int other) {
-    if (holds_box(at(map)) || holds_box(at(other))) throw Raised{"TypeError"};
-    return number(equal(at(map), at(other)));
-  }
+  Outcome compare(int map, int other) { return compare_maps(at(map), at(other)); }
+  Outcome hash(int map, int other) { return hash_maps(at(map), at(other)); }
   Outcome rebuild(int into, int map, int count) {
-    std::vector<Atom> order;
     std::vector<std::pair<ModelKey, Atom>> entries;
     for (const auto& entry : at(map)) entries.emplace_back(entry.key, entry.value);
     if (!entries.empty())
@@ -158,6 +158,9 @@ class MapAdapter {
     return cost([&] { (void)at(map).remove(this->key(key)); });
   }
 
+  Outcome compare_rebuilt(int map, int key) { return compare_maps(at(map), rebuilt(map, key)); }
+  Outcome hash_rebuilt(int map, int key) { return hash_maps(at(map), rebuilt(map, key)); }
+
   static const auto& methods() {
     using A = MapAdapter;
     static constexpr std::array all = {
@@ -180,7 +183,7 @@ class MapAdapter {
         method<A, &A::iterate_abandoned>("iterate_abandoned"),
         method<A, &A::keys>("keys"),
         method<A, &A::values>("values"),
-        method<A, &A::iterate>("items"),
+        method<A, &A::items>("items"),
         method<A, &A::compare>("compare"),
         method<A, &A::hash>("hash"),
         method<A, &A::repr>("repr"),
@@ -188,6 +191,8 @@ class MapAdapter {
         method<A, &A::from_pairs>("from_pairs"),
         method<A, &A::alias>("copy"),
         method<A, &A::alias>("alias"),
+        method<A, &A::compare_rebuilt>("compare_rebuilt"),
+        method<A, &A::hash_rebuilt>("hash_rebuilt"),
         method<A, &A::share_set>("share_set"),
         method<A, &A::share_discard>("share_discard"),
         method<A, &A::remove_range>("remove_range"),
@@ -219,6 +224,27 @@ class MapAdapter {
     const Atom bound = this->value(value);
     for (int i = 0; i < count; ++i) map = map.set(key(first + i), bound);
     return map;
+  }
+  /// The same bindings in a map of its own: equal to the slot's, built in another order, and with
+  /// `key` kept in place of one that it equals.
+  Map rebuilt(int map, int key) {
+    std::vector<std::pair<ModelKey, Atom>> entries;
+    for (const auto& entry : at(map)) entries.emplace_back(entry.key, entry.value);
+    std::reverse(entries.begin(), entries.end());
+    Map result;
+    if (at(map).contains(this->key(key))) result = result.set(this->key(key), Atom{});
+    for (const auto& [stored, value] : entries) result = result.set(stored, value);
+    return result;
+  }
+  static Outcome compare_maps(const Map& a, const Map& b) {
+    const bool forward = equal(a, b);
+    const bool different = !equal(a, b);
+    const bool backward = equal(b, a);
+    return Outcome::of({Atom::integer(forward), Atom::integer(different), Atom::integer(backward)});
+  }
+  Outcome hash_maps(const Map& a, const Map& b) const {
+    if (holds_box(a) || holds_box(b)) throw Raised{"TypeError"};
+    return number(equal(a, b));
   }
   static std::vector<Atom> pairs(const Map& map) {
     std::vector<Atom> seen;

@@ -31,7 +31,7 @@ constexpr OpInfo ops[] = {
     {"count", {list_, item_}, sequence, bulk, "How many elements are item or equal it."},
     {"length", {list_}, sequence, point, "The number of elements."},
     {"iterate", {list_}, sequence, bulk, "The elements."},
-    {"iterate_twice", {list_}, sequence, bulk, "Whether two iterations give the same objects."},
+    {"iterate_twice", {list_}, sequence, bulk, "Whether two iterators side by side, and one after them, give the same objects."},
     {"iterate_interleaved", {into_, list_, item_}, sequence, bulk, "The elements that an iterator gives that was begun before item was put in front, and finished after it."},
     {"iterate_abandoned", {list_, count_}, sequence, bulk, "How many elements an iterator gave that is dropped after at most count."},
     {"reverse", {into_, list_}, nothing, bulk, "The list in reverse."},
@@ -43,10 +43,12 @@ constexpr OpInfo ops[] = {
     {"cons_range", {into_, list_, count_}, nothing, bulk, "The ints 0..count-1 put in front one by one."},
     {"drop", {into_, list_, count_}, nothing, bulk, "tail, count times or until it is empty."},
     {"compare", {list_, other_}, sequence, bulk, "a == b, a != b, b == a."},
-    {"hash", {list_, other_}, nothing, bulk, "Both hashes, which must agree when the lists are equal; raises TypeError when an element is a box."},
+    {"hash", {list_, other_}, hashes, bulk, "Both hashes, which must agree when the lists are equal; raises TypeError when an element is a box."},
     {"repr", {list_}, sequence, bulk, "The elements that the printed form names."},
     {"rebuild", {into_, list_}, nothing, bulk, "A new list of the same elements."},
     {"copy", {into_, list_}, nothing, bulk, "A copy."},
+    {"compare_rebuilt", {list_, item_}, sequence, rehash, "a == b, a != b, b == a for a new list b of the same elements, with item for each that it equals."},
+    {"hash_rebuilt", {list_, item_}, hashes, rehash, "The hashes of the list and of such a list."},
     {"share_cons", {list_, item_}, cost, point, "How many objects of the list with item in front are not the list's."},
     {"share_drop", {list_, count_}, cost, point, "How many objects of list[count:] are not the list's."},
     {"share_concat", {list_, other_}, cost, bulk, "How many objects of the concatenation are neither list's."},
@@ -55,6 +57,6 @@ constexpr OpInfo ops[] = {
 
 }  // namespace
 
-const Domain list_domain{"list", ops, 30};
+const Domain list_domain{"list", ops, 32};
 
 }  // namespace sealbreak

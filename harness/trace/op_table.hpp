@@ -20,10 +20,16 @@ enum class Shape : std::uint8_t {
   bag,       ///< in any order
   pairs,     ///< key, value, key, value, ... in any order of the pairs
   cost,      ///< how many new objects the op made: judged by the sharing oracle, not compared
+  hashes,    ///< 1 when two hashes agree: judged by the canonical oracle. The reference says whether
+             ///< the contents are equal
 };
 
-/// How much an op may ask of its keys: of one place in the structure, or of each entry.
-enum class Work : std::uint8_t { point, bulk };
+/// How much an op may ask of its keys.
+enum class Work : std::uint8_t {
+  point,   ///< of one place in the structure
+  bulk,    ///< of each entry
+  rehash,  ///< of each entry, and the harness itself looks each one up or sets it again
+};
 
 inline constexpr int max_operands = 5;
 

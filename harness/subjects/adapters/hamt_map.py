@@ -70,4 +70,4 @@ class Adapter(MapAdapter):
 
     # Its delete says nothing of an absent key, as discard does; it has no operator, hash, printed
     # form or copy of its own to be judged.
-    remove = merge = hash = repr = copy = share_set = share_discard = None
+    remove = merge = hash = hash_rebuilt = repr = copy = share_set = share_discard = None

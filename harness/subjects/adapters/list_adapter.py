@@ -63,7 +63,7 @@ class ListAdapter:
         return self.observe(list)
 
     def iterate_twice(self, list):
-        return same_objects(self.lists[list], self.lists[list])
+        return same_objects(self.lists[list])
 
     def iterate_interleaved(self, into, list, item):
         source = self.lists[list]
@@ -112,6 +112,16 @@ class ListAdapter:
 
     def repr(self, list):
         return named_in(repr(self.lists[list]), self.observe(list))
+
+    def rebuilt(self, list, item):
+        return self.build([item if e is item or e == item else e for e in self.lists[list]])
+
+    def compare_rebuilt(self, list, item):
+        a, b = self.lists[list], self.rebuilt(list, item)
+        return (a == b, a != b, b == a)
+
+    def hash_rebuilt(self, list, item):
+        return hash(self.lists[list]) == hash(self.rebuilt(list, item))
 
     def rebuild(self, into, list):
         self.lists[into] = self.build(self.observe(list))

@@ -72,7 +72,7 @@ class MapAdapter:
         return [part for key in m for part in (key, m.get(key, MISSING))]
 
     def iterate_twice(self, map):
-        return same_objects(self.maps[map], self.maps[map])
+        return same_objects(self.maps[map])
 
     def iterate_interleaved(self, into, map, key, value):
         m = self.maps[map]
@@ -100,6 +100,22 @@ class MapAdapter:
 
     def repr(self, map):
         return named_in(repr(self.maps[map]), self.observe(map))
+
+    def rebuilt(self, map, key):
+        m = self.maps[map]
+        rebuilt = self.EMPTY
+        if key in m:
+            rebuilt = rebuilt.set(key, None)
+        for stored, value in reversed(list(m.items())):
+            rebuilt = rebuilt.set(stored, value)
+        return rebuilt
+
+    def compare_rebuilt(self, map, key):
+        a, b = self.maps[map], self.rebuilt(map, key)
+        return (a == b, a != b, b == a)
+
+    def hash_rebuilt(self, map, key):
+        return hash(self.maps[map]) == hash(self.rebuilt(map, key))
 
     def rebuild(self, into, map, count):
         items = list(self.maps[map].items())

@@ -8,7 +8,7 @@ class Adapter(MapAdapter):
     NAME = "native"
     VERSION = sealbreak_native.__version__
     EMPTY = sealbreak_native.PersistentMap()
-    CLAIMS = {"hash_before_eq": True, "bounded_calls": True, "keeps_first_key": True,
+    CLAIMS = {"hash_before_eq": True, "bounded_calls": True, "stores_hashes": True, "keeps_first_key": True,
               "shares": True, "new_base": 0, "new_per_node": 1}
 
     def share_set(self, map, key, value):

@@ -40,10 +40,12 @@ def room(size, more):
         raise Limit
 
 
-def same_objects(first, second):
-    """Whether two iterations gave the very same objects in the same order."""
-    first, second = list(first), list(second)
-    return len(first) == len(second) and all(map(lambda a, b: a is b, first, second))
+def same_objects(structure):
+    """Whether two iterators side by side, and one after them, give the same objects in one order."""
+    first, second = iter(structure), iter(structure)
+    pairs = list(zip(first, second))
+    again = list(structure)
+    return len(pairs) == len(again) and all(a is b is c for (a, b), c in zip(pairs, again))
 
 
 def abandoned(iterator, count):

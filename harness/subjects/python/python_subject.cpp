@@ -145,6 +145,7 @@ Claims read_claims(PyObject* adapter) {
   const Ref claims = checked(PyObject_GetAttrString(adapter, "CLAIMS"));
   return {.hash_before_eq = get_flag(claims.get(), "hash_before_eq"),
           .bounded_calls = get_flag(claims.get(), "bounded_calls"),
+          .stores_hashes = get_flag(claims.get(), "stores_hashes"),
           .shares = get_flag(claims.get(), "shares"),
           .keeps_first_key = get_flag(claims.get(), "keeps_first_key"),
           .new_base = get_number(claims.get(), "new_base", 0),

@@ -7,9 +7,10 @@
 namespace sealbreak::python {
 namespace {
 
+/// Holds its own state: a key that a subject keeps too long must still be safe to ask.
 struct KeyObject {
   PyObject_HEAD
-  KeyState* state;
+  KeyState state;
 };
 struct BoxObject {
   PyObject_HEAD
@@ -26,7 +27,7 @@ LiveObjects live;
 std::vector<OpCounts>* mark_target = nullptr;
 OpCounts at_last_mark;
 
-KeyState& state_of(PyObject* key) { return *reinterpret_cast<KeyObject*>(key)->state; }
+KeyState& state_of(PyObject* key) { return reinterpret_cast<KeyObject*>(key)->state; }
 const BoxObject& box(PyObject* object) { return *reinterpret_cast<BoxObject*>(object); }
 
 /// Runs a question to a key, and turns what the key throws into a Python exception.
@@ -158,9 +159,9 @@ void register_runtime_module() { PyImport_AppendInittab("sealbreak_runtime", cre
 
 const LiveObjects& live_objects() { return live; }
 
-Ref make_key(KeyState& state) {
+Ref make_key(const KeyState& state) {
   Ref object = checked(key_type->tp_alloc(key_type, 0));
-  reinterpret_cast<KeyObject*>(object.get())->state = &state;
+  reinterpret_cast<KeyObject*>(object.get())->state = state;
   ++live.keys;
   return object;
 }

@@ -23,8 +23,8 @@ struct LiveObjects {
 };
 const LiveObjects& live_objects();
 
-/// A custom key as a Python object; `state` must outlive it.
-Ref make_key(KeyState& state);
+/// A custom key as a Python object.
+Ref make_key(const KeyState& state);
 /// A mutable, unhashable object that equals boxes holding the same.
 Ref make_box(int holds, int made_by);
 

@@ -1,0 +1,55 @@
+"""Stage: campaign, tests. Bad arguments are refused in one line, before anything runs."""
+
+import pytest
+
+from .options import Refused, known_domains, parse, presets, source_root
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--domain", "tree"], "no domain is called 'tree'"),
+    (["--engine", "honggfuzz"], "honggfuzz"),
+    (["--seconds", "-1"], "'-1' is not a number of seconds"),
+    (["--seconds", "0"], "not a number of seconds"),
+    (["--seconds", "nan"], "not a number of seconds"),
+    (["--seconds", "inf"], "not a number of seconds"),
+    (["--seconds", "soon"], "'soon' is not a number of seconds"),
+    (["--jobs", "0"], "'0' is not a number of processes"),
+    (["--jobs", "\u0665"], "not a number of processes"),
+    (["--seed", "0"], "not a seed"),
+    (["--seed", str(2**31)], "not a seed"),
+    (["--out", "/dev/null"], "/dev/null is not a folder"),
+    (["--out", "/dev/null/below"], "/dev/null is not a folder"),
+    (["--domains", "map"], "unrecognized arguments"),
+    (["extra"], "unrecognized arguments: extra"),
+])
+def test_bad_arguments_are_refused_in_one_line(arguments, said):
+    with pytest.raises(Refused) as refused:
+        parse(arguments)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_defaults(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options, only_presets = parse([])
+    assert options.domains == known_domains(source_root())
+    assert options.engines == ("libfuzzer", "afl")
+    assert options.seconds == 60
+    assert options.jobs >= 1
+    assert options.out == tmp_path / "sealbreak-out"
+    assert 1 <= options.seed < 2**31
+    assert not only_presets
+    assert not options.out.exists()
+
+
+def test_domains_and_subjects_may_be_listed_in_both_ways():
+    options, _ = parse(["--domain", "map,list", "--subject", "native", "--subject", "hamt,native"])
+    assert options.domains == ("list", "map")
+    assert options.subjects == ("native", "hamt")
+    assert parse(["--domain", "map", "all"])[0].domains == options.domains
+
+
+@pytest.mark.parametrize("engine, wanted", [
+    ("libfuzzer", ["dev", "fuzz"]), ("afl", ["dev", "afl"]), ("both", ["dev", "fuzz", "afl"])])
+def test_presets_follow_the_engines(engine, wanted):
+    assert presets(parse(["--engine", engine])[0]) == wanted

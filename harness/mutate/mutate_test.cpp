@@ -1,0 +1,252 @@
+// Tests of the mutator: valid traces within their size, the same from the same seed, and that what a
+// hostile trace is made of (each op, each behaviour, collisions, shared prefixes) really comes up.
+#include "harness/mutate/mutate.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <set>
+
+#include "harness/targets/fuzz_target.hpp"
+#include "harness/trace/arbitrary_trace.hpp"
+
+namespace sealbreak {
+namespace {
+
+/// The least that the tables of keys may take: a version, a count and one custom key.
+constexpr std::size_t room_for_a_key = 15;
+
+bool is_valid(const Trace& trace) {
+  if (trace.keys.empty() || trace.keys.size() > max_keys) return false;
+  for (const KeySpec& key : trace.keys)
+    if (key.hash == -1 || key.kind == KeyKind::integer) return false;
+  Trace reduced = trace;
+  normalise(reduced);
+  return reduced == trace && decode(*trace.domain, encode(trace)) == trace;
+}
+
+const Domain& any_domain() { return *domains()[*rc::gen::inRange<std::size_t>(0, domains().size())]; }
+
+RC_GTEST_PROP(MutateTest, GeneratesValidTracesOfAtMostSoManyOps, (std::uint64_t seed)) {
+  Random random(seed);
+  const int most = *rc::gen::inRange(1, 100);
+  const Trace trace = generate(any_domain(), random, most);
+  RC_ASSERT(is_valid(trace));
+  RC_ASSERT(!trace.ops.empty());
+  RC_ASSERT(static_cast<int>(trace.ops.size()) <= most);
+}
+
+RC_GTEST_PROP(MutateTest, MutatedTracesAreValidAndFit, (Trace trace, std::uint64_t seed)) {
+  Random random(seed);
+  const auto max_size = *rc::gen::inRange<std::size_t>(room_for_a_key, 600);
+  for (int round = 0; round < 8; ++round) {
+    mutate(trace, random, max_size);
+    RC_ASSERT(is_valid(trace));
+    RC_ASSERT(encode(trace).size() <= max_size);
+  }
+}
+
+RC_GTEST_PROP(MutateTest, ChildrenOfTwoTracesAreValidAndFit, (std::uint64_t seed)) {
+  const Domain& domain = any_domain();
+  const Trace first = *arbitrary_trace(domain), second = *arbitrary_trace(domain);
+  Random random(seed);
+  const auto max_size = *rc::gen::inRange<std::size_t>(room_for_a_key, 600);
+  const Trace child = crossover(first, second, random, max_size);
+  RC_ASSERT(is_valid(child));
+  RC_ASSERT(encode(child).size() <= max_size);
+  RC_ASSERT(child.ops.size() <= first.ops.size() + second.ops.size());
+}
+
+RC_GTEST_PROP(MutateTest, AChildWithoutALimitIsAHeadOfOneParentAndATailOfTheOther, (std::uint64_t seed)) {
+  const Domain& domain = any_domain();
+  Trace first = *arbitrary_trace(domain), second = *arbitrary_trace(domain);
+  second.keys = first.keys;
+  normalise(second);
+  Random random(seed);
+  const Trace child = crossover(first, second, random, 1 << 20);
+  RC_ASSERT(child.keys == first.keys);
+  const auto codes_of = [](const Trace& t) {
+    std::vector<std::uint8_t> codes;
+    for (const Op& op : t.ops) codes.push_back(op.code);
+    return codes;
+  };
+  const auto child_codes = codes_of(child), first_codes = codes_of(first), second_codes = codes_of(second);
+  bool fits = false;
+  for (std::size_t cut = 0; cut <= std::min(child_codes.size(), first_codes.size()) && !fits; ++cut) {
+    const std::size_t tail = child_codes.size() - cut;
+    fits = tail <= second_codes.size() &&
+           std::equal(child_codes.begin(), child_codes.begin() + static_cast<std::ptrdiff_t>(cut), first_codes.begin()) &&
+           std::equal(child_codes.begin() + static_cast<std::ptrdiff_t>(cut), child_codes.end(),
+                      second_codes.end() - static_cast<std::ptrdiff_t>(tail));
+  }
+  RC_ASSERT(fits);
+}
+
+RC_GTEST_PROP(MutateTest, TheSeedDecidesEverything, (const Trace& trace, std::uint64_t seed)) {
+  const auto run = [&] {
+    Random random(seed);
+    Trace mutated = trace;
+    mutate(mutated, random, 500);
+    const Trace made = generate(*trace.domain, random, 30);
+    return std::make_tuple(mutated, made, crossover(mutated, made, random, 500));
+  };
+  RC_ASSERT(run() == run());
+}
+
+RC_GTEST_PROP(MutateTest, FittingTakesFromTheEnd, (Trace trace)) {
+  const auto max_size = *rc::gen::inRange<std::size_t>(room_for_a_key, 400);
+  const Trace before = trace;
+  fit(trace, max_size);
+  RC_ASSERT(trace.ops.size() <= before.ops.size());
+  RC_ASSERT(std::equal(trace.ops.begin(), trace.ops.end(), before.ops.begin()));
+  if (encode(before).size() <= max_size) RC_ASSERT(trace == before);
+  if (!trace.ops.empty()) RC_ASSERT(trace.keys == before.keys);
+}
+
+constexpr std::uint8_t canary = 0xc5;
+
+RC_GTEST_PROP(MutateBytesTest, NeverWritesPastTheLimit, (const Bytes& given, std::uint64_t seed)) {
+  const auto max_size = given.size() + *rc::gen::inRange<std::size_t>(0, 64);
+  Bytes buffer = given;
+  buffer.resize(max_size + 64, canary);
+  const std::size_t size = mutate_bytes(any_domain(), buffer.data(), given.size(), max_size, seed);
+  RC_ASSERT(size <= max_size);
+  RC_ASSERT(std::all_of(buffer.begin() + static_cast<std::ptrdiff_t>(max_size), buffer.end(),
+                        [](std::uint8_t byte) { return byte == canary; }));
+}
+
+RC_GTEST_PROP(MutateBytesTest, AChildNeverGoesPastTheLimitAndLeavesItsParents,
+              (const Bytes& first, const Bytes& second, std::uint64_t seed)) {
+  const auto max_size = *rc::gen::inRange<std::size_t>(0, 300);
+  Bytes out(max_size + 64, canary);
+  const Bytes first_before = first, second_before = second;
+  const std::size_t size = cross_bytes(any_domain(), first.data(), first.size(), second.data(),
+                                       second.size(), out.data(), max_size, seed);
+  RC_ASSERT(size <= max_size);
+  RC_ASSERT(first == first_before && second == second_before);
+  RC_ASSERT(std::all_of(out.begin() + static_cast<std::ptrdiff_t>(max_size), out.end(),
+                        [](std::uint8_t byte) { return byte == canary; }));
+}
+
+RC_GTEST_PROP(MutateBytesTest, TheSeedDecidesEverything, (const Bytes& given, std::uint64_t seed)) {
+  const Domain& domain = any_domain();
+  const auto run = [&] {
+    Bytes buffer = given;
+    buffer.resize(given.size() + 200);
+    buffer.resize(mutate_bytes(domain, buffer.data(), given.size(), buffer.size(), seed));
+    return buffer;
+  };
+  const Bytes once = run();
+  RC_ASSERT(once == run());
+  // With room for it, what comes out is canonical.
+  RC_ASSERT(once.size() == given.size() + 200 || encode(decode(domain, once)) == once);
+}
+
+RC_GTEST_PROP(MutateBytesTest, AnEmptyInputBecomesATraceWithOps, (std::uint64_t seed)) {
+  const Domain& domain = any_domain();
+  Bytes buffer(4096);
+  buffer.resize(mutate_bytes(domain, buffer.data(), 0, buffer.size(), seed));
+  RC_ASSERT(!decode(domain, buffer).keys.empty());
+  RC_ASSERT(!buffer.empty());
+}
+
+/// So many traces, from seeds 0, 1, ...
+template <class Visit>
+void for_each_generated(const Domain& domain, int traces, Visit visit) {
+  for (int seed = 0; seed < traces; ++seed) {
+    Random random(static_cast<std::uint64_t>(seed));
+    visit(generate(domain, random, 24));
+  }
+}
+
+TEST(GenerateTest, EachOpComesUpWithinAHundredTraces) {
+  for (const Domain* domain : domains()) {
+    std::set<int> codes;
+    for_each_generated(*domain, 100, [&](const Trace& trace) {
+      for (const Op& op : trace.ops) codes.insert(op.code);
+    });
+    EXPECT_EQ(codes.size(), domain->ops.size()) << domain->name;
+  }
+}
+
+TEST(GenerateTest, EachBehaviourAndEachNaturalComesUp) {
+  std::set<Behaviour> behaviours;
+  std::set<int> naturals_seen, nths;
+  int nans = 0;
+  for_each_generated(map_domain, 300, [&](const Trace& trace) {
+    for (const KeySpec& key : trace.keys) {
+      nans += key.kind == KeyKind::nan;
+      if (key.kind == KeyKind::natural) naturals_seen.insert(key.natural);
+      if (key.kind == KeyKind::custom) behaviours.insert(key.behaviour);
+      if (uses_nth(key.behaviour)) nths.insert(key.nth);
+    }
+  });
+  EXPECT_EQ(behaviours.size(), behaviour_names.size());
+  EXPECT_EQ(naturals_seen.size(), naturals.size());
+  EXPECT_EQ(nths.size(), highest_nth);
+  EXPECT_GT(nans, 0);
+}
+
+TEST(GenerateTest, FullCollisionsSharedPrefixesOfEveryLengthAndNegativeHashesComeUp) {
+  int full_collisions = 0, negative = 0, plain_only = 0;
+  std::set<int> prefixes;
+  for_each_generated(map_domain, 500, [&](const Trace& trace) {
+    bool plain = true;
+    for (std::size_t i = 0; i < trace.keys.size(); ++i) {
+      negative += hash_of(trace.keys[i]) < 0;
+      plain = plain && trace.keys[i].behaviour == Behaviour::plain;
+      for (std::size_t j = 0; j < i; ++j) {
+        const KeySpec &a = trace.keys[i], &b = trace.keys[j];
+        if (a.kind != KeyKind::custom || b.kind != KeyKind::custom) continue;
+        const auto differs = static_cast<std::uint64_t>(hash_of(a) ^ hash_of(b));
+        if (differs == 0)
+          full_collisions += !equal_by_spec(a, b);
+        else
+          prefixes.insert(std::countr_zero(differs));  // bits from the low end that both share
+      }
+    }
+    plain_only += plain;
+  });
+  EXPECT_GT(full_collisions, 100);
+  EXPECT_GT(negative, 100);
+  EXPECT_GT(plain_only, 50) << "most bugs need keys that behave";
+  EXPECT_EQ(prefixes.size(), 64u);
+}
+
+TEST(GenerateTest, OperandsReachTheEndsOfTheirRanges) {
+  std::set<int> into, counts_seen, indexes;
+  for_each_generated(list_domain, 2000, [&](const Trace& trace) {
+    for (const Op& op : trace.ops) {
+      const OpInfo& info = trace.info(op);
+      if (const int x = operand(info, op, OperandKind::into); x >= 0) into.insert(x);
+      if (const int x = operand(info, op, OperandKind::count); x >= 0) counts_seen.insert(x);
+      for (int i = 0; i < max_operands; ++i)
+        if (info.operands[i].kind == OperandKind::index) indexes.insert(op.operands[i]);
+    }
+  });
+  EXPECT_EQ(into.size(), static_cast<std::size_t>(slots));
+  EXPECT_EQ(counts_seen.size(), static_cast<std::size_t>(counts));
+  EXPECT_TRUE(indexes.contains(left_out) && indexes.contains(-127) && indexes.contains(127));
+}
+
+TEST(MutateTest, EachOpAndEachBehaviourComesUpFromOneSmallTrace) {
+  for (const Domain* domain : domains()) {
+    std::set<int> codes;
+    std::set<Behaviour> behaviours;
+    Random random(1);
+    Trace trace{domain, {KeySpec{}}, {}};
+    for (int round = 0; round < 3000; ++round) {
+      mutate(trace, random, 300);
+      for (const Op& op : trace.ops) codes.insert(op.code);
+      for (const KeySpec& key : trace.keys)
+        if (key.kind == KeyKind::custom) behaviours.insert(key.behaviour);
+    }
+    EXPECT_EQ(codes.size(), domain->ops.size()) << domain->name;
+    EXPECT_EQ(behaviours.size(), behaviour_names.size()) << domain->name;
+  }
+}
+
+}  // namespace
+}  // namespace sealbreak
