@@ -66,7 +66,8 @@ const Fault faults[] = {
      "map/differential/somebody/get/value!=crash(SIGSEGV)"},
     {"Timeout", map_case, [](Played& p) { p.result.outcomes[2] = {Kind::timeout, {}, {}}; },
      "map/differential/somebody/get/value!=timeout"},
-    {"CrashOnAnOpThatMakesASlot", map_case, [](Played& p) { p.result.outcomes[9] = {Kind::crash, "SIGABRT", {}}; },
+    {"CrashOnAnOpThatMakesASlot", map_case,
+     [](Played& p) { p.result.outcomes[9] = {Kind::crash, "SIGABRT", {}}, p.result.after.clear(); },
      "map/differential/somebody/alias/value!=crash(SIGABRT)"},
     {"AnObjectThatNobodyPutThere", map_case,
      [](Played& p) { p.result.outcomes[4].atoms[1] = {Atom::Tag::strange, 0, 0}; },
@@ -123,7 +124,15 @@ const Fault faults[] = {
     {"TooManyEq", map_case,
      [](Played& p) { p.claims.same_calls = false, p.result.counts[2].eq = 2 * (1 + 1) * (1 + 1) + 1; },
      "map/calls/somebody/get/too-many-eq"},
-    {"TooManyHashes", map_case, [](Played& p) { p.result.counts[2].hash = 2 * 1 + 2; },
+    {"OtherHashCalls", map_case, [](Played& p) { ++p.result.counts[2].hash; },
+     "map/calls/somebody/get/other-hash-calls"},
+    {"TooManyHashes", map_case,
+     [](Played& p) { p.claims.same_calls = false, p.result.counts[2].hash = 2 * 1 + 2; },
+     "map/calls/somebody/get/too-many-hash"},
+    {"AStoredHashIsAskedForAgain", map_case,
+     [](Played& p) {
+       p.claims.same_calls = false, p.claims.stores_hashes = true, p.result.counts[2].hash = 2;
+     },
      "map/calls/somebody/get/too-many-hash"},
     {"TooManyEqInAList", list_case,
      [](Played& p) {

@@ -113,3 +113,19 @@ def quarantine(layout: Layout, domain: str, name: str) -> None:
     path = layout.corpus(domain) / name
     if path.exists():
         path.unlink()
+
+
+def note_why(layout: Layout, domain: str, artifact: str, said: str) -> None:
+    """Keeps what the target said of an artifact beside it, for a crash that no replay explains."""
+    if said:
+        write_whole(layout.artifacts(domain) / f"why-{artifact}", said.encode(), layout.staging)
+
+
+def read_why(artifact: Path) -> str:
+    """What note_why kept, which is then removed."""
+    path = artifact.with_name(f"why-{artifact.name}")
+    if not path.exists():
+        return ""
+    said = path.read_text(errors="replace")
+    path.unlink()
+    return said

@@ -38,6 +38,8 @@ if os.environ.get("FAKE_CRASH") == domain:
     data = os.urandom(4)
     name = f"{options['artifact_prefix']}crash-{hashlib.sha1(data).hexdigest()}"
     open(name, "wb").write(data)
+    print("terminate called after throwing an instance of 'X'\n  what():  no space left",
+          file=sys.stderr)
     print(f"artifact_prefix='x'; Test unit written to {name}", file=sys.stderr, flush=True)
     sys.exit(77)
 def end(number, frame):

@@ -8,7 +8,7 @@ import json
 import os
 import re
 
-from .corpus import MAX_INPUT_BYTES, quarantine
+from .corpus import MAX_INPUT_BYTES, note_why, quarantine
 from .engine import Job
 
 TIMEOUT_SECONDS = 10
@@ -16,7 +16,8 @@ RSS_LIMIT_MB = 2048
 
 _LINE = re.compile(rb"^#(\d+)\s+[A-Za-z]+\s+(?:cov: (\d+) )?(?:ft: (\d+) )?(?:corp: (\d+)/)?", re.M)
 _FINAL = re.compile(rb"^stat::number_of_executed_units:\s*(\d+)", re.M)
-_ARTIFACT = re.compile(rb"Test unit written to \S*?(?:crash|timeout|oom|leak)-([0-9a-f]{40})")
+_ARTIFACT = re.compile(rb"Test unit written to \S*?((?:crash|timeout|oom|leak)-)([0-9a-f]{40})")
+_SAID = re.compile(rb"what\(\):|ERROR: (?!libFuzzer: deadly)|Assertion|^sealbreak: |runtime error:")
 _START_FAILED = 2
 """The status of a target that could not make its session."""
 
@@ -26,6 +27,7 @@ class LibFuzzerJob(Job):
         super().__init__(setting, pair, worker)
         self._offset = 0
         self._pending = b""
+        self._said = ""  # The first line in which the target says why it ends.
         self._before = 0  # Executions of the processes before this one.
         self._this = 0
 
@@ -55,7 +57,12 @@ class LibFuzzerJob(Job):
                 self.progress.features = max(self.progress.features, int(found[3] or 0))
                 self.progress.corpus = int(found[4] or 0)
             elif artifact := _ARTIFACT.search(line):
-                quarantine(self.setting.layout, self.pair.domain, artifact[1].decode())
+                layout, domain, name = self.setting.layout, self.pair.domain, artifact[2].decode()
+                quarantine(layout, domain, name)
+                note_why(layout, domain, artifact[1].decode() + name, self._said)
+                self._said = ""
+            elif _SAID.search(line):
+                self._said = self._said or line.decode(errors="replace").strip()
         self._this = max(self._this, self._traces())
         self.progress.execs = self._before + self._this
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 LONGEST_STEP = 300.0
 """Seconds: finds cross between engines that don't run together at steps' ends only."""
-SHORTEST_STEP = 15.0
-"""Seconds: an engine needs one or two to start and read its corpus. A campaign that is too short
-for this gives each pair one turn, however short."""
+SHORTEST_STEP = 30.0
+"""Seconds: an engine needs some to start, read its corpus and calibrate it. A campaign that is too
+short for this gives each pair one turn, however short."""
 MOST_ROUNDS = 4
 """Rounds of a campaign that is not long."""
 

@@ -8,6 +8,7 @@ Invariant: a time-out or a lack of memory counts only when a replay confirms it;
 import json
 from pathlib import Path
 
+from .corpus import read_why
 from .findings import PARALLEL, Finding, load, mutant_options, replayed
 from .layout import Layout, slug, write_json, write_whole
 from .processes import Budget, Result, Task, run_all
@@ -72,6 +73,7 @@ class Triage:
 
     def _judge(self, result: Result) -> None:
         domain, kind, path = result.key
+        said = read_why(path)
         replay = replayed(result)
         rows = [] if replay is None else replay.get("findings", []) + replay.get("known", [])
         if rows:
@@ -84,7 +86,8 @@ class Triage:
             self._keep_as_bytes(domain, path, f"{domain}/engine/target/end/{kind}", self._why(result))
         elif kind in ALWAYS_COUNTS:
             self._keep_as_bytes(domain, path, f"{domain}/engine/target/end/{kind}",
-                                "the target crashed; a replay of this input alone does not")
+                                "the target crashed; a replay of this input alone does not"
+                                + (f". It said: {said}" if said else ""))
         else:
             kept = self._layout.unconfirmed(domain) / path.name
             kept.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ namespace {
 
 /// How far from zero, zero first, then 1, -1, 2, -2: small numbers are simple, positive ones first.
 std::uint64_t distance(std::int64_t x) {
+  if (x == INT64_MIN) return UINT64_MAX;  // twice its magnitude does not fit
   const auto magnitude = x < 0 ? ~static_cast<std::uint64_t>(x) + 1 : static_cast<std::uint64_t>(x);
   return magnitude * 2 - (x > 0 ? 1 : 0);
 }
@@ -32,8 +33,8 @@ auto complexity(const Op& op, const OpInfo& info) {
   return parts;
 }
 
-constexpr std::array passes = {remove_ops,  remove_keys,  simplify_keys,
-                               merge_slots, simplify_ops, lower_operands};
+constexpr std::array passes = {remove_ops,  fuse_ops, remove_keys,  simplify_keys,
+                               merge_slots, exchange, simplify_ops, lower_operands};
 
 }  // namespace
 

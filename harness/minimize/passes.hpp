@@ -37,8 +37,10 @@ class Shrink {
 
 void remove_ops(Shrink& shrink);      ///< runs of ops, from long to short, from the end
 void remove_keys(Shrink& shrink);     ///< keys, those of the ops that used them falling to others
+void fuse_ops(Shrink& shrink);        ///< two ops to one that does as much at once
 void simplify_keys(Shrink& shrink);   ///< to plain, to hash 0, to another key's hash, to class 0
 void merge_slots(Shrink& shrink);     ///< one slot's uses renamed to a lower slot
+void exchange(Shrink& shrink);        ///< two slots, keys, ops or operands that only stand in another order
 void simplify_ops(Shrink& shrink);    ///< an op to one that stands earlier in the table
 void lower_operands(Shrink& shrink);  ///< each operand to 0, to half, by one
 

@@ -15,6 +15,15 @@ namespace {
 /// Rates are for a summary: every so many traces is often enough.
 constexpr std::uint64_t rates_every = 256;
 
+/// Ops of the seed at `path`; a file that can't be read (an older build's, say) is as good as none.
+std::size_t ops_on_disk(const std::string& path) {
+  try {
+    return read_seed(path).trace.ops.size();
+  } catch (const BadSeed&) {
+    return SIZE_MAX;
+  }
+}
+
 }  // namespace
 
 std::string digest(std::string_view signature) {
@@ -34,7 +43,7 @@ void FindingStore::keep(const Trace& trace, const Judgement& judgement) {
   const std::string path = fmt::format("{}/{}.json", folder_, digest(judgement.signature));
   if (is_new && std::filesystem::exists(path)) {
     // Another process found it first: the shorter trace stays.
-    known->second = std::min(known->second, read_seed(path).trace.ops.size());
+    known->second = std::min(known->second, ops_on_disk(path));
     if (known->second < trace.ops.size()) return;
   }
   Seed seed;

@@ -143,6 +143,7 @@ using python::Ref;
 
 Ref object_of(KeyState& key) {
   python::start();
+  (void)python::import_from("sealbreak_runtime", "Key");  // makes the types
   if (key.spec.kind == KeyKind::custom) return python::make_key(key);
   if (key.spec.kind == KeyKind::nan) {
     const Ref make = python::import_from("natural_keys", "NaN");

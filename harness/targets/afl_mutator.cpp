@@ -1,6 +1,7 @@
 // Stage:     targets. AFL++'s custom mutator: the same mutations as libFuzzer's, as a .so.
 // Input:     AFL++'s buffers; the domain it was built for.   Output: a buffer that it owns.
 // Invariant: the buffer lives until the next call or afl_custom_deinit.
+#include <algorithm>
 #include <vector>
 
 #include "harness/mutate/random.hpp"
@@ -14,6 +15,8 @@ struct Mutator {
 };
 
 constexpr int crossover_percent = 20;
+/// As for libFuzzer's -max_len; AFL++ would allow a mebibyte.
+constexpr std::size_t largest_trace = 1024;
 
 }  // namespace
 
@@ -28,6 +31,8 @@ extern "C" std::size_t afl_custom_fuzz(void* data, std::uint8_t* buffer, std::si
                                        std::size_t add_size, std::size_t max_size) {
   Mutator& mutator = *static_cast<Mutator*>(data);
   const sealbreak::Domain& domain = *sealbreak::find_domain(SEALBREAK_DOMAIN);
+  max_size = std::min(max_size, largest_trace);
+  size = std::min(size, max_size);
   mutator.out.assign(buffer, buffer + size);
   mutator.out.resize(max_size);
   const std::uint64_t seed = mutator.random.bits();

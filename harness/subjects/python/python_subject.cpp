@@ -153,7 +153,12 @@ Claims read_claims(PyObject* adapter) {
 }
 
 /// A full collection; the modules that were loaded before the first run are left out of it.
-void collect_garbage() { PyGC_Collect(); }
+/// PyGC_Collect does nothing while the collector is disabled.
+void collect_garbage() {
+  PyGC_Enable();
+  PyGC_Collect();
+  PyGC_Disable();
+}
 
 }  // namespace
 
