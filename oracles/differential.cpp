@@ -42,7 +42,6 @@ class Comparison {
     const Outcome& got = run_.result.outcomes[at];
     bool same = false;
     const bool tainted = reads_tainted(info, op);
-    run_.comparable.ops.push_back(!tainted && got.kind != Kind::unsupported);
     // A slot that legally differs is no reason to die of it.
     if (tainted && !is_death(got)) {
       report(index, Verdict::poisoned, "tainted", "reads a slot that legally differs");
@@ -51,6 +50,8 @@ class Comparison {
     } else {
       same = compare(index, info.shape, expected, got);
     }
+    // What was not the same has been reported just now, as legal or not.
+    run_.comparable.ops.push_back(same || out_.back().verdict == Verdict::diverge);
     // An op that raised on both sides leaves its slot as it was.
     if (into >= 0 && !(same && expected.kind != Kind::value)) tainted_[into] = !same;
   }

@@ -182,11 +182,11 @@ rc::Gen<Outcome> any_outcome() {
 }
 
 RunResult any_result() {
-  const auto outcomes = rc::gen::container<std::vector<Outcome>>(any_outcome());
+  const auto outcomes = rc::gen::resize(15, rc::gen::container<std::vector<Outcome>>(any_outcome()));
   RunResult result;
   result.outcomes = *outcomes;
   result.finals = *outcomes;
-  result.after = *rc::gen::container<std::vector<std::vector<Outcome>>>(outcomes);
+  result.after = *rc::gen::resize(15, rc::gen::container<std::vector<std::vector<Outcome>>>(outcomes));
   result.shapes = *rc::gen::arbitrary<std::vector<std::uint64_t>>();
   result.nodes_allowed = *rc::gen::arbitrary<std::vector<std::uint32_t>>();
   result.touched = *rc::gen::arbitrary<std::vector<std::uint32_t>>();
