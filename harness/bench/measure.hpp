@@ -32,7 +32,7 @@ struct LoopRate {
   double execs = 0;  ///< traces per second after the start
   double startup = 0;  ///< seconds until the first trace
 };
-/// `subjects` as in SEALBREAK_SUBJECTS, all when empty. Throws BadInput when `target` is not built.
+/// `subjects` as in SEALBREAK_SUBJECTS, all when empty.
 LoopRate time_fuzzing(const std::string& target, const std::string& subjects, int runs);
 
 /// Hypothesis' state machine on the same subject; its ops per second after the start.

@@ -74,7 +74,8 @@ class Worker {
   using Measure = std::function<double(char)>;
   explicit Worker(const std::function<Measure()>& set_up) {
     int question[2], answer[2];
-    if (pipe2(question, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for a child");
+    if (pipe2(question, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0)
+      throw std::runtime_error("no pipe for a child");
     child_ = fork();
     if (child_ < 0) throw std::runtime_error("no child process");
     if (child_ == 0) {
@@ -139,7 +140,7 @@ class PlainLoop {
     empty_ = checked(PyObject_GetAttrString(adapter.get(), "EMPTY"));
     lists_ = checked(PyList_New(0));
     for (const Trace& trace : traces) {
-      const Ref list = checked(calls_of(trace).release());
+      const Ref list = calls_of(trace);
       if (PyList_Append(lists_.get(), list.get()) != 0) throw Error{take_error()};
     }
   }

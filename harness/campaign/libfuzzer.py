@@ -38,6 +38,8 @@ class LibFuzzerJob(Job):
             str(layout.corpus(domain)),
             f"-artifact_prefix={layout.artifacts(domain)}/",
             f"-max_len={MAX_INPUT_BYTES}",
+            # The default, 255, weighs thousands of rare features in each run: a fifth of the time.
+            "-entropic_feature_frequency_threshold=16",
             f"-timeout={TIMEOUT_SECONDS}",
             f"-rss_limit_mb={RSS_LIMIT_MB}",
             "-print_final_stats=1",

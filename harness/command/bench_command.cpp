@@ -67,9 +67,16 @@ struct Race {
   double hypothesis;
 };
 
-void add_loops(Json& report, int rounds) {
-  const std::string target =
-      (std::filesystem::path(own_folder()).parent_path().parent_path() / "fuzz/harness/fuzz_map").string();
+/// The libFuzzer target of the build beside this one. Throws BadInput when it is not there.
+std::string fuzz_target() {
+  const std::filesystem::path builds = std::filesystem::path(own_folder()).parent_path().parent_path();
+  const std::string target = (builds / "fuzz/harness/fuzz_map").string();
+  if (!std::filesystem::exists(target))
+    throw BadInput(fmt::format("{} is not there; build it: scripts/build fuzz", target));
+  return target;
+}
+
+void add_loops(Json& report, const std::string& target, int rounds) {
   std::vector<Race> races;
   for (int i = 0; i < rounds; ++i)
     races.push_back({time_fuzzing(target, "sealedstructs", fuzz_runs),
@@ -109,9 +116,10 @@ void print_table(const Json& report) {
 }
 
 int run(const Options& options) {
+  const std::string target = fuzz_target();  // looked for before anything takes its time
   Json report = {{"version", 1}, {"rounds", options.rounds}};
   add_traces(report, options.rounds);
-  add_loops(report, options.rounds);
+  add_loops(report, target, options.rounds);
   if (options.json)
     fmt::print("{}\n", report.dump(2));
   else
@@ -124,7 +132,8 @@ int run(const Options& options) {
 void add_bench(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("bench", "Measure what the harness costs, as ratios with their bounds");
   auto options = std::make_shared<Options>();
-  command->add_option("--rounds", options->rounds, "How often each is measured, in turn")->check(CLI::Range(1, 100));
+  command->add_option("--rounds", options->rounds, "How often each is measured, in turn")
+      ->check(CLI::Range(1, 100));
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }

@@ -5,6 +5,9 @@ do. Invariant: harness/subjects/key_model.cpp and python/runtime_module.cpp, que
 when one of them changes, this does.
 """
 
+from gc import get_referents
+from types import CellType, FunctionType
+
 
 class KeyRaised(Exception):
     """What a key raises."""
@@ -157,3 +160,23 @@ def begin(reenter):
     Asked.counts, Asked.armed, Asked.reenter = Counts(), False, reenter
     marks.clear()
     _at_last_mark[0] = (0, 0, 0, 0)
+
+
+def reachable(structures, known=()):
+    """The ids in `known`, and those of the tuples, cells, functions and instances that make up
+    sealed structures and are not reached through known ones alone."""
+    # By exact type: isinstance would run a sealed class's own __instancecheck__ on each object.
+    kinds = {tuple, CellType, FunctionType, *map(type, structures)}
+    seen = set(known)
+    level = {id(item): item for item in structures if id(item) not in seen}
+    while level:
+        seen.update(level)
+        level = {id(item): item for item in get_referents(*level.values())
+                 if type(item) in kinds and id(item) not in seen}
+    return seen
+
+
+def count_new(after, *before):
+    """How many tuples, cells, functions and instances make up `after` and none of `before`."""
+    old = reachable(before)
+    return len(reachable([after], old)) - len(old)

@@ -1,5 +1,7 @@
 #include "harness/mutate/mutate.hpp"
 
+#include <algorithm>
+
 namespace sealbreak {
 namespace {
 
@@ -29,6 +31,9 @@ Behaviour generate_behaviour(Random& random) {
 /// Keys at the front of the table are drawn more often, so that ops meet on one key.
 constexpr int favourite_keys = 3;
 
+/// Large counts make deep tries and long lists, and every op after them slow: few are enough.
+constexpr int large_count_percent = 4;
+
 int generate_operand(OperandKind kind, Random& random) {
   switch (kind) {
     case OperandKind::key: return random.chance(50) ? random.below(favourite_keys) : random.below(max_keys);
@@ -41,7 +46,7 @@ int generate_operand(OperandKind kind, Random& random) {
     case OperandKind::index:
       if (random.chance(25)) return left_out;
       return random.chance(70) ? random.below(9) - 4 : random.below(256) - 128;
-    case OperandKind::count: return random.chance(60) ? random.below(6) : random.below(counts);
+    case OperandKind::count: return random.chance(large_count_percent) ? random.below(counts) : random.below(6);
     default: return random.below(256);
   }
 }
@@ -56,7 +61,10 @@ KeySpec generate_key(Random& random, const std::vector<KeySpec>& others) {
     return key;
   }
   key.hash = python_hash(generate_hash(random, others));
-  if (random.chance(2)) {
+  // Few traces hold a NaN, but those that do often hold two.
+  const bool met_nan = std::any_of(others.begin(), others.end(),
+                                   [](const KeySpec& other) { return other.kind == KeyKind::nan; });
+  if (random.chance(met_nan ? 20 : 2)) {
     key.kind = KeyKind::nan;
     return key;
   }

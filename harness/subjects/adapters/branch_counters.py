@@ -13,10 +13,11 @@ from sealbreak_runtime import COUNTERS
 _NAME = "_sealbreak_branches"
 _given = 0
 
-#: Statements that open a branch in each of these fields.
+#: Statements that open a branch in each of these fields. The body of a `try` or `with` runs whenever
+#: the statement does: it says nothing new.
 _BRANCHES = {
     ast.If: ("body", "orelse"), ast.For: ("body", "orelse"), ast.While: ("body", "orelse"),
-    ast.Try: ("body", "orelse", "finalbody"), ast.ExceptHandler: ("body",), ast.With: ("body",),
+    ast.Try: ("orelse",), ast.ExceptHandler: ("body",),
     ast.FunctionDef: ("body",), ast.match_case: ("body",),
 }
 

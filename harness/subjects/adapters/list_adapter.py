@@ -20,7 +20,7 @@ class ListAdapter:
     CLAIMS = {}
 
     def __init__(self):
-        self.lists = [self.EMPTY] * SLOTS
+        self.slots = self.lists = [self.EMPTY] * SLOTS
 
     def observe(self, slot):
         return list(self.lists[slot])

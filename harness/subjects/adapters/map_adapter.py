@@ -17,7 +17,7 @@ class MapAdapter:
     CLAIMS = {}
 
     def __init__(self):
-        self.maps = [self.EMPTY] * SLOTS
+        self.slots = self.maps = [self.EMPTY] * SLOTS
 
     def observe(self, slot):
         return [part for pair in self.maps[slot].items() for part in pair]

@@ -4,11 +4,8 @@ Input: objects of the running trace. Output: what the runner reads.
 Invariant: nothing here knows a particular subject.
 """
 
-from gc import get_referents
-from types import CellType, FunctionType
-
 from runner import Limit
-from sealbreak_runtime import note_raised
+from sealbreak_runtime import count_new, note_raised
 
 MAX_SIZE = 512
 LEFT_OUT = -128
@@ -82,21 +79,6 @@ def named_in(text, objects):
     return found
 
 
-def reachable(structures, known=()):
-    """The ids in `known`, and those of the tuples, cells, functions and instances that make up
-    sealed structures and are not reached through known ones alone."""
-    # By exact type: isinstance would run a sealed class's own __instancecheck__ on each object.
-    kinds = {tuple, CellType, FunctionType, *map(type, structures)}
-    seen = set(known)
-    level = {id(item): item for item in structures if id(item) not in seen}
-    while level:
-        seen.update(level)
-        level = {id(item): item for item in get_referents(*level.values())
-                 if type(item) in kinds and id(item) not in seen}
-    return seen
-
-
 def new_objects(update, *before):
     """How many objects of `update()` are not part of the structures before it."""
-    old = reachable(before)
-    return len(reachable([update()], old)) - len(old)
+    return count_new(update(), *before)

@@ -1,6 +1,6 @@
 #include "harness/subjects/python/runtime_module.hpp"
 
-#include <fmt/format.h>
+#include <unordered_set>
 
 #include "harness/coverage/counters.hpp"
 
@@ -97,6 +97,50 @@ PyObject* arm(PyObject*, PyObject* on) {
   Py_RETURN_NONE;
 }
 
+/// Walks the tuples, cells, functions and instances that make up sealed structures. In C++ because
+/// the walk in Python cost more than all else of a trace.
+class PartWalk {
+ public:
+  explicit PartWalk(PyObject* structures) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(structures); ++i)
+      kinds_.insert(Py_TYPE(PyTuple_GET_ITEM(structures, i)));
+  }
+
+  /// How many parts of `structure` no walk has met before.
+  Py_ssize_t meet(PyObject* structure) {
+    const std::size_t before = met_.size();
+    (void)visit(structure, this);
+    while (!waiting_.empty()) {
+      PyObject* part = waiting_.back();
+      waiting_.pop_back();
+      if (const auto traverse = Py_TYPE(part)->tp_traverse) traverse(part, visit, this);
+    }
+    return static_cast<Py_ssize_t>(met_.size() - before);
+  }
+
+ private:
+  static int visit(PyObject* object, void* walk) {
+    auto& self = *static_cast<PartWalk*>(walk);
+    // By exact type: a sealed class has an __instancecheck__ of its own.
+    const bool is_part = PyTuple_CheckExact(object) || Py_TYPE(object) == &PyCell_Type ||
+                         Py_TYPE(object) == &PyFunction_Type || self.kinds_.contains(Py_TYPE(object));
+    if (is_part && self.met_.insert(object).second) self.waiting_.push_back(object);
+    return 0;
+  }
+
+  std::unordered_set<PyTypeObject*> kinds_;
+  std::unordered_set<PyObject*> met_;
+  std::vector<PyObject*> waiting_;
+};
+
+/// count_new(after, before...): parts of `after` that are no part of the others.
+PyObject* count_new(PyObject*, PyObject* structures) {
+  PartWalk walk(structures);
+  for (Py_ssize_t i = PyTuple_GET_SIZE(structures) - 1; i > 0; --i)
+    walk.meet(PyTuple_GET_ITEM(structures, i));
+  return PyLong_FromSsize_t(walk.meet(PyTuple_GET_ITEM(structures, 0)));
+}
+
 /// `counters[n] = anything` bumps a coverage counter: see coverage/instrument.py.
 int bump_item(PyObject*, PyObject* index, PyObject*) {
   coverage::hit(static_cast<std::size_t>(PyLong_AsLong(index)));
@@ -126,6 +170,7 @@ PyType_Spec counters_spec = {"sealbreak_runtime.Counters", sizeof(PyObject), 0, 
 PyMethodDef methods[] = {
     {"mark", mark, METH_NOARGS, "Ends an op: what keys were asked since the last mark is its count."},
     {"note_raised", note_raised, METH_NOARGS, "An iterator of the harness is about to raise."},
+    {"count_new", count_new, METH_VARARGS, "How many parts of the first structure no other has."},
     {"arm", arm, METH_O, "Turns the behaviour of keys on or off."},
     {nullptr, nullptr, 0, nullptr}};
 PyModuleDef definition = {PyModuleDef_HEAD_INIT, "sealbreak_runtime",
