@@ -38,6 +38,7 @@ sealbreak_test(subjects_test
   SOURCES subjects/key_model_test.cpp subjects/python/python_subject_test.cpp
           subjects/python/planted_adapter_test.cpp
   LINK sealbreak_harness)
+sealbreak_test(branch_counters_test SOURCES coverage/branch_counters_test.cpp LINK sealbreak_harness)
 sealbreak_test(isolated_subject_test SOURCES run/isolated_subject_test.cpp LINK sealbreak_harness)
 
 # Once is enough for what no sanitizer looks into: Python alone, compilers, the command as a whole.

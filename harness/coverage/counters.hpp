@@ -10,9 +10,12 @@ namespace sealbreak::coverage {
 
 inline constexpr std::size_t counter_count = 8192;
 
-/// Counts one hit. Defined once per engine: counters_libfuzzer.cpp, counters_afl.cpp; without an
-/// engine, counters_plain.cpp.
-void hit(std::size_t counter);
+/// Counts hits. Defined once per engine: counters_libfuzzer.cpp, counters_afl.cpp; without an engine,
+/// counters_plain.cpp.
+void hit(std::size_t counter, std::size_t times);
+
+/// Engines tell hits apart in steps up to 128; more than this is the same to them.
+inline constexpr std::size_t most_hits = 255;
 
 /// How many counters were hit since the process began; 0 where the engine keeps that to itself.
 std::size_t distinct_hits();

@@ -1,4 +1,5 @@
 // Hits go to AFL++'s map: the counters are announced as guards, like those of compiled code.
+#include <algorithm>
 #include <cstdint>
 
 #include "harness/coverage/counters.hpp"
@@ -20,8 +21,10 @@ __attribute__((constructor)) void announce() {
 
 }  // namespace
 
-void hit(std::size_t counter) {
-  if (counter < counter_count) __sanitizer_cov_trace_pc_guard(&guards[counter]);
+void hit(std::size_t counter, std::size_t times) {
+  if (counter >= counter_count) return;
+  for (std::size_t i = 0; i < std::min(times, most_hits); ++i)
+    __sanitizer_cov_trace_pc_guard(&guards[counter]);
 }
 
 std::size_t distinct_hits() { return 0; }

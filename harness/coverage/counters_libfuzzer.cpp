@@ -1,4 +1,5 @@
 // Hits go to libFuzzer's extra counters, which it reads and clears after each run.
+#include <algorithm>
 #include <cstdint>
 
 #include "harness/coverage/counters.hpp"
@@ -10,10 +11,10 @@ __attribute__((section("__libfuzzer_extra_counters"))) std::uint8_t counters[cou
 
 }  // namespace
 
-void hit(std::size_t counter) {
+void hit(std::size_t counter, std::size_t times) {
   if (counter >= counter_count) return;
-  // Saturates: a loop that wraps to zero would look as if it had never run.
-  if (counters[counter] != UINT8_MAX) ++counters[counter];
+  // Saturates: a count that wraps to zero would look as if the branch had never run.
+  counters[counter] = static_cast<std::uint8_t>(std::min(most_hits, counters[counter] + times));
 }
 
 std::size_t distinct_hits() { return 0; }

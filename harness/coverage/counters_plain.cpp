@@ -12,9 +12,10 @@ std::uint8_t counters[counter_count];
 
 }  // namespace
 
-void hit(std::size_t counter) {
+void hit(std::size_t counter, std::size_t times) {
   if (counter >= counter_count) return;
-  if (counters[counter] != UINT8_MAX) ++counters[counter];
+  // Saturates: a count that wraps to zero would look as if the branch had never run.
+  counters[counter] = static_cast<std::uint8_t>(std::min(most_hits, counters[counter] + times));
 }
 
 std::size_t distinct_hits() {

@@ -9,7 +9,7 @@
 #include <bit>
 #include <set>
 
-#include "harness/targets/fuzz_target.hpp"
+#include "harness/mutate/mutate_bytes.hpp"
 #include "harness/trace/arbitrary_trace.hpp"
 
 namespace sealbreak {

@@ -4,12 +4,12 @@
 // Invariant: Python starts before the fork server, so that each fork has it warm.
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <vector>
-
-#include "harness/targets/fuzz_target.hpp"
 
 __AFL_FUZZ_INIT();
 

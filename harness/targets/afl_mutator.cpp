@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "harness/mutate/random.hpp"
-#include "harness/targets/fuzz_target.hpp"
+#include "harness/mutate/mutate_bytes.hpp"
 
 namespace {
 

@@ -1,5 +1,6 @@
 // Stage:     targets. Glue: one fuzz target of libFuzzer's shape; SEALBREAK_DOMAIN names the domain.
-#include "harness/targets/fuzz_target.hpp"
+#include "harness/mutate/mutate_bytes.hpp"
+#include "harness/run/fuzz_target.hpp"
 
 namespace {
 

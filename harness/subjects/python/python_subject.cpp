@@ -203,6 +203,7 @@ RunResult PythonSubject::run(const Trace& trace, const RunOptions& options) {
                                                     calls.get(), options.observe_each ? 1 : 0));
     asked() = {};
     set_mark_target(nullptr);
+    flush_branches();
     result.outcomes = read_outcomes(PyTuple_GET_ITEM(given.get(), 0), keys);
     result.finals = read_outcomes(PyTuple_GET_ITEM(given.get(), 1), keys);
     PyObject* after = PyTuple_GET_ITEM(given.get(), 2);

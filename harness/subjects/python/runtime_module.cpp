@@ -22,6 +22,7 @@ PyTypeObject* key_type = nullptr;
 PyTypeObject* box_type = nullptr;
 PyObject* key_raised = nullptr;
 PyObject* missing = nullptr;
+PyObject* branches = nullptr;  ///< a list of ints: hits of each branch since the last flush
 LiveObjects live;
 
 std::vector<OpCounts>* mark_target = nullptr;
@@ -141,12 +142,6 @@ PyObject* count_new(PyObject*, PyObject* structures) {
   return PyLong_FromSsize_t(walk.meet(PyTuple_GET_ITEM(structures, 0)));
 }
 
-/// `counters[n] = anything` bumps a coverage counter: see coverage/instrument.py.
-int bump_item(PyObject*, PyObject* index, PyObject*) {
-  coverage::hit(static_cast<std::size_t>(PyLong_AsLong(index)));
-  return 0;
-}
-
 PyType_Slot key_slots[] = {{Py_tp_hash, reinterpret_cast<void*>(key_hash)},
                            {Py_tp_richcompare, reinterpret_cast<void*>(key_compare)},
                            {Py_tp_repr, reinterpret_cast<void*>(key_repr)},
@@ -157,15 +152,11 @@ PyType_Slot box_slots[] = {{Py_tp_hash, reinterpret_cast<void*>(PyObject_HashNot
                            {Py_tp_repr, reinterpret_cast<void*>(box_repr)},
                            {Py_tp_dealloc, reinterpret_cast<void*>(free_object<&LiveObjects::boxes>)},
                            {0, nullptr}};
-PyType_Slot counters_slots[] = {{Py_mp_ass_subscript, reinterpret_cast<void*>(bump_item)},
-                                {0, nullptr}};
 
 constexpr unsigned sealed_type = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION |
                                  Py_TPFLAGS_IMMUTABLETYPE;
 PyType_Spec key_spec = {"sealbreak_runtime.Key", sizeof(KeyObject), 0, sealed_type, key_slots};
 PyType_Spec box_spec = {"sealbreak_runtime.Box", sizeof(BoxObject), 0, sealed_type, box_slots};
-PyType_Spec counters_spec = {"sealbreak_runtime.Counters", sizeof(PyObject), 0, sealed_type,
-                             counters_slots};
 
 PyMethodDef methods[] = {
     {"mark", mark, METH_NOARGS, "Ends an op: what keys were asked since the last mark is its count."},
@@ -181,17 +172,17 @@ PyObject* create() {
   Ref module(PyModule_Create(&definition));
   key_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&key_spec));
   box_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&box_spec));
-  const Ref counters_type(PyType_FromSpec(&counters_spec));
   key_raised = PyErr_NewException("sealbreak_runtime.KeyRaised", nullptr, nullptr);
   missing = PyObject_CallNoArgs(reinterpret_cast<PyObject*>(&PyBaseObject_Type));
-  if (!module || !key_type || !box_type || !counters_type || !key_raised || !missing) return nullptr;
-  PyObject* counters = PyType_GenericAlloc(reinterpret_cast<PyTypeObject*>(counters_type.get()), 0);
+  if (!module || !key_type || !box_type || !key_raised || !missing) return nullptr;
+  branches = PyList_New(0);
+  if (branches == nullptr) return nullptr;
   const std::pair<const char*, PyObject*> names[] = {
       {"Key", reinterpret_cast<PyObject*>(key_type)},
       {"Box", reinterpret_cast<PyObject*>(box_type)},
       {"KeyRaised", key_raised},
       {"MISSING", missing},
-      {"counters", counters}};
+      {"branches", branches}};
   for (const auto& [name, object] : names)
     if (PyModule_AddObjectRef(module.get(), name, object) != 0) return nullptr;
   const int rows = PyModule_AddIntConstant(module.get(), "COUNTERS", coverage::counter_count);
@@ -231,6 +222,18 @@ Atom atom_of(PyObject* object, const KeyObjects& keys) {
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (keys[i].get() == object) return Atom::key(static_cast<int>(i));
   return {Atom::Tag::strange, 0, 0};
+}
+
+void flush_branches() {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(branches); ++i) {
+    PyObject* hits = PyList_GET_ITEM(branches, i);
+    // Small ints are single objects, so that most entries need no more than this look.
+    static PyObject* zero = PyLong_FromLong(0);
+    if (hits == zero) continue;
+    coverage::hit(static_cast<std::size_t>(i), static_cast<std::size_t>(PyLong_AsLong(hits)));
+    Py_INCREF(zero);
+    PyList_SetItem(branches, i, zero);
+  }
 }
 
 void set_mark_target(std::vector<OpCounts>* counts) {

@@ -34,6 +34,9 @@ using KeyObjects = std::vector<Ref>;
 /// The atom that `object` is; `strange` when no operand put it there.
 Atom atom_of(PyObject* object, const KeyObjects& keys);
 
+/// Hands the hits of the instrumented Python branches to the engine, and clears them.
+void flush_branches();
+
 /// What `mark()` and `note_raised()` do; set for the time of a run.
 void set_mark_target(std::vector<OpCounts>* counts);
 

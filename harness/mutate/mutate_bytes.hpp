@@ -1,8 +1,6 @@
-// Stage:     targets. What every fuzz target does; the targets themselves are glue.
-// Input:     bytes from an engine; SEALBREAK_SUBJECTS, SEALBREAK_MUTANT, SEALBREAK_FINDINGS.
-// Output:    a finding prints `DEDUP_TOKEN: <signature>` and aborts; with SEALBREAK_FINDINGS=DIR it
-//            is written there as a seed instead, and the engine goes on.
-// Invariant: the same bytes give the same verdict whatever ran before them.
+// Stage:     mutate. The engines' view of mutation: bytes in, changed ops out.
+// Input:     any bytes.   Output: canonical bytes, at most `max_size` of them.
+// Invariant: deterministic in the seed.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +9,6 @@
 #include "harness/trace/op_table.hpp"
 
 namespace sealbreak {
-
-/// Makes the session; exits with status 2 and one line when the environment asks for nonsense.
-void initialize_target(const Domain& domain);
-
-/// One execution.
-void run_target(const std::uint8_t* data, std::size_t size);
 
 /// One mutation, in place, for libFuzzer and AFL++ alike. Returns the new size.
 std::size_t mutate_bytes(const Domain& domain, std::uint8_t* data, std::size_t size,

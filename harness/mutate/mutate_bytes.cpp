@@ -1,9 +1,8 @@
-// Stage:     targets. The engines' bytes in, changed ops out.
-// Input:     any bytes.   Output: canonical bytes.   Invariant: deterministic in the seed.
+#include "harness/mutate/mutate_bytes.hpp"
+
 #include <algorithm>
 
 #include "harness/mutate/mutate.hpp"
-#include "harness/targets/fuzz_target.hpp"
 
 namespace sealbreak {
 namespace {

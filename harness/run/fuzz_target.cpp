@@ -1,4 +1,4 @@
-#include "harness/targets/fuzz_target.hpp"
+#include "harness/run/fuzz_target.hpp"
 
 #include <fmt/format.h>
 

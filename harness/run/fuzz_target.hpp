@@ -1,0 +1,21 @@
+// Stage:     run. What every fuzz target does; the targets themselves are glue.
+// Input:     bytes from an engine; SEALBREAK_SUBJECTS, SEALBREAK_MUTANT, SEALBREAK_FINDINGS.
+// Output:    a finding prints `DEDUP_TOKEN: <signature>` and aborts; with SEALBREAK_FINDINGS=DIR it
+//            is written there as a seed instead, and the engine goes on.
+// Invariant: the same bytes give the same verdict whatever ran before them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/trace/op_table.hpp"
+
+namespace sealbreak {
+
+/// Makes the session; exits with status 2 and one line when the environment asks for nonsense.
+void initialize_target(const Domain& domain);
+
+/// One execution.
+void run_target(const std::uint8_t* data, std::size_t size);
+
+}  // namespace sealbreak
