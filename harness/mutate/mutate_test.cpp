@@ -217,7 +217,7 @@ TEST(GenerateTest, FullCollisionsSharedPrefixesOfEveryLengthAndNegativeHashesCom
 
 TEST(GenerateTest, OperandsReachTheEndsOfTheirRanges) {
   std::set<int> into, counts_seen, indexes;
-  for_each_generated(list_domain, 2000, [&](const Trace& trace) {
+  for_each_generated(list_domain, 8000, [&](const Trace& trace) {
     for (const Op& op : trace.ops) {
       const OpInfo& info = trace.info(op);
       if (const int x = operand(info, op, OperandKind::into); x >= 0) into.insert(x);
