@@ -33,7 +33,7 @@ auto complexity(const Op& op, const OpInfo& info) {
   return parts;
 }
 
-constexpr std::array passes = {remove_ops,  fuse_ops, remove_keys,  simplify_keys,
+constexpr std::array passes = {remove_ops,  redirect_ops, fuse_ops, remove_keys,  simplify_keys,
                                merge_slots, exchange, simplify_ops, lower_operands};
 
 }  // namespace

@@ -164,6 +164,26 @@ void remove_ops(Shrink& shrink) {
       if (shrink.try_replace(without_ops(without_ops(shrink.best(), second, 1), first, 1))) break;
 }
 
+/// An op may only be there to keep a version that another op overwrites: without it, that other op
+/// must write elsewhere. Quadratic, so it waits until the trace is short.
+void redirect_ops(Shrink& shrink) {
+  constexpr std::size_t short_enough = 16;
+  constexpr int into_slots = 3;
+  for (std::size_t gone = 0; gone < shrink.best().ops.size(); ++gone) {
+    if (shrink.best().ops.size() > short_enough) return;
+    for (std::size_t i = 0; i + 1 < shrink.best().ops.size(); ++i) {
+      for (std::int16_t into = 0; into < into_slots; ++into) {
+        Trace candidate = without_ops(shrink.best(), gone, 1);
+        const OpInfo& info = candidate.info(candidate.ops[i]);
+        // By the table, what an op writes is its first operand.
+        if (info.operands[0].kind != OperandKind::into) break;
+        candidate.ops[i].operands[0] = into;
+        if (shrink.try_replace(std::move(candidate))) break;
+      }
+    }
+  }
+}
+
 void remove_keys(Shrink& shrink) {
   for (int key = static_cast<int>(shrink.best().keys.size()) - 1; key >= 0; --key) {
     const int keys = static_cast<int>(shrink.best().keys.size());

@@ -36,6 +36,7 @@ class Shrink {
 };
 
 void remove_ops(Shrink& shrink);      ///< runs of ops, from long to short, from the end
+void redirect_ops(Shrink& shrink);    ///< an op away, another one's result to another slot
 void remove_keys(Shrink& shrink);     ///< keys, those of the ops that used them falling to others
 void fuse_ops(Shrink& shrink);        ///< two ops to one that does as much at once
 void simplify_keys(Shrink& shrink);   ///< to plain, to hash 0, to another key's hash, to class 0

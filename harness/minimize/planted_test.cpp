@@ -56,8 +56,6 @@ const Planted all_planted[] = {
      {one_key + "s0 = set(s0, k0, 0)\nget(s0, k0)\n"}},
     {"cpp-collision-looks-at-two", &map_domain, "map/differential/cpp/get/value!=value",
      {three_keys + "s0 = update_iterator(s0, k0, 0, x3)\nget(s0, k2)\n"}},
-    {"cpp-collision-remove-first", &map_domain, "map/differential/cpp/get/value!=value",
-     {three_keys + "s0 = update_iterator(s0, k0, 0, x3)\ns0 = remove(s0, k1)\nget(s0, k0)\n"}},
     {"cpp-hash-high-half-ignored", &map_domain, "map/calls/cpp/get/eq-across-hashes",
      {one_key + "k1: hash=0x100000000 class=0\ns0 = update_iterator(s0, k0, 0, x2)\nget(s0, k1)\n"}},
     {"cpp-iterate-two-of-collision", &map_domain, "map/differential/cpp/keys/value!=value",

