@@ -21,6 +21,11 @@ bool has_always_equal(const Trace& trace) {
   });
 }
 
+/// `0.18` is `0.18` and all of `0.18.*`, and not `0.180`.
+bool is_of(std::string_view version, std::string_view row) {
+  return version.starts_with(row) && (version.size() == row.size() || version[row.size()] == '.');
+}
+
 bool any_trace(const Trace&) { return true; }
 
 constexpr KnownFinding rows[] = {
@@ -44,7 +49,7 @@ std::span<const KnownFinding> known_findings() { return rows; }
 void mark_known(Judgement& judgement, std::string_view version, const Trace& trace) {
   if (!judgement.is_finding()) return;
   for (const KnownFinding& row : rows) {
-    if (row.subject != judgement.subject || !version.starts_with(row.version)) continue;
+    if (row.subject != judgement.subject || !is_of(version, row.version)) continue;
     if (fnmatch(std::string(row.signature).c_str(), judgement.signature.c_str(), 0) != 0) continue;
     if (!row.needs(trace)) continue;
     judgement.verdict = Verdict::known;

@@ -215,7 +215,7 @@ TEST(KnownFindingTest, IsSeenPrintedAndNoFinding) {
 
 TEST(KnownFindingTest, AnotherVersionIsNotExcused) {
   Played played = nan_case();
-  for (const char* version : {"0.19.0", "1.0", "", "upstream 0.18.1"}) {
+  for (const char* version : {"0.19.0", "0.180", "1.0", "", "upstream 0.18.1"}) {
     played.version = version;
     EXPECT_EQ(played.at(1).verdict, Verdict::diverge) << version;
   }

@@ -167,5 +167,5 @@ def parse(arguments: list[str]) -> tuple[Options, bool]:
 
 
 def presets(options: Options) -> list[str]:
-    """The presets that a campaign needs."""
-    return ["dev", *({"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines)]
+    """What a campaign needs built, in the words of scripts/build."""
+    return ["dev:sealbreak", *({"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines)]

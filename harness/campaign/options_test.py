@@ -50,6 +50,7 @@ def test_domains_and_subjects_may_be_listed_in_both_ways():
 
 
 @pytest.mark.parametrize("engine, wanted", [
-    ("libfuzzer", ["dev", "fuzz"]), ("afl", ["dev", "afl"]), ("both", ["dev", "fuzz", "afl"])])
+    ("libfuzzer", ["dev:sealbreak", "fuzz"]), ("afl", ["dev:sealbreak", "afl"]),
+    ("both", ["dev:sealbreak", "fuzz", "afl"])])
 def test_presets_follow_the_engines(engine, wanted):
     assert presets(parse(["--engine", engine])[0]) == wanted

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 
 #include "harness/subjects/key_model.hpp"
 
@@ -69,9 +70,11 @@ struct ChildEnd {
   _exit(0);
 }
 
-/// Reads until the child closes its end or the time is over.
-bool read_all(int pipe_end, int milliseconds, std::string& bytes) {
-  const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
+/// No honest result comes near it: 255 ops with eight slots of 512 entries each are a few MB.
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
+/// Reads until the child closes its end; false when the time is over or there is no end to it.
+bool read_all(int pipe_end, Clock::time_point deadline, std::string& bytes) {
   char buffer[65536];
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
@@ -80,6 +83,16 @@ bool read_all(int pipe_end, int milliseconds, std::string& bytes) {
     const ssize_t got = read(pipe_end, buffer, sizeof buffer);
     if (got <= 0) return true;
     bytes.append(buffer, static_cast<std::size_t>(got));
+    if (bytes.size() > most_bytes) return false;
+  }
+}
+
+/// Waits for a child that has closed its pipe: it may hang all the same. False when it does.
+bool reap(pid_t child, Clock::time_point deadline, int& status) {
+  for (;;) {
+    if (waitpid(child, &status, WNOHANG) == child) return true;
+    if (Clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
 }
 
@@ -98,11 +111,14 @@ ChildEnd run_once(Subject& subject, const Trace& trace, const RunOptions& option
   }
   close(ends[1]);
   ChildEnd end;
-  end.timed_out = !read_all(ends[0], limits.milliseconds, end.bytes);
-  close(ends[0]);
-  if (end.timed_out) kill(child, SIGKILL);
+  const auto deadline = Clock::now() + std::chrono::milliseconds(limits.milliseconds);
   int status = 0;
-  waitpid(child, &status, 0);
+  end.timed_out = !read_all(ends[0], deadline, end.bytes) || !reap(child, deadline, status);
+  close(ends[0]);
+  if (end.timed_out) {
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+  }
   end.finished = !end.timed_out && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;

@@ -112,20 +112,47 @@ TEST(IsolatedSubjectTest, MemoryWithoutEndIsACrashOfTheChildAlone) {
   }, limits), "crash(SIGABRT)");
 }
 
-TEST(IsolatedSubjectTest, WhatASubjectWritesIntoThePipeIsNotTakenForAResult) {
-  const auto is_pipe = [](int file) {
-    struct stat info {};
-    return fstat(file, &info) == 0 && S_ISFIFO(info.st_mode);
-  };
-  std::set<int> others;  // that the test itself was given
+bool is_pipe(int file) {
+  struct stat info {};
+  return fstat(file, &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
+/// In the child: the pipes that this process did not have when it was forked for a run.
+std::function<void(const std::function<void(int)>&)> each_new_pipe() {
+  std::set<int> others;
   for (int file = 0; file < 256; ++file)
     if (is_pipe(file)) others.insert(file);
-  expect_died(run_isolated([&] {
+  return [others](const std::function<void(int)>& act) {
     for (int file = 0; file < 256; ++file)
-      for (int i = 0; is_pipe(file) && !others.contains(file) && i < 1000; ++i)
+      if (is_pipe(file) && !others.contains(file)) act(file);
+  };
+}
+
+TEST(IsolatedSubjectTest, WhatASubjectWritesIntoThePipeIsNotTakenForAResult) {
+  const auto each = each_new_pipe();
+  expect_died(run_isolated([&] {
+    each([](int file) {
+      for (int i = 0; i < 1000; ++i)
         if (write(file, "nonsense", 8) != 8) std::abort();
+    });
     _exit(0);
   }), "crash(exit 0)");
+}
+
+TEST(IsolatedSubjectTest, AFloodOfBytesIsCutOff) {
+  const auto each = each_new_pipe();
+  expect_died(run_isolated([&] {
+    const std::string block(1 << 16, 'x');
+    each([&](int file) { while (write(file, block.data(), block.size()) > 0) {} });
+  }), "timeout");
+}
+
+TEST(IsolatedSubjectTest, AHangAfterThePipeWasClosedIsATimeout) {
+  const auto each = each_new_pipe();
+  expect_died(run_isolated([&] {
+    each([](int file) { close(file); });
+    for (volatile bool forever = true; forever;) {}
+  }, tiny), "timeout");
 }
 
 TEST(IsolatedSubjectTest, ACrashBeforeTheFirstOpOfAnEmptyTraceIsSeenAtTheEnd) {

@@ -15,7 +15,7 @@ bool any_finding_or_known(const std::vector<Judgement>& judgements) {
 
 /// One trace in this many has every slot observed after every op, whether it looks clean or not: a
 /// version that changed and was overwritten before the end shows in no other way.
-constexpr std::uint64_t sampled_every = 64;
+constexpr std::uint64_t sampled_every = 128;
 
 bool is_sampled(const Trace& trace) {
   std::uint64_t sum = trace.keys.size();

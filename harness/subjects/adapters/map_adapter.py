@@ -103,12 +103,8 @@ class MapAdapter:
 
     def rebuilt(self, map, key):
         m = self.maps[map]
-        rebuilt = self.EMPTY
-        if key in m:
-            rebuilt = rebuilt.set(key, None)
-        for stored, value in reversed(list(m.items())):
-            rebuilt = rebuilt.set(stored, value)
-        return rebuilt
+        first = [(key, None)] if key in m else []
+        return self.from_items(first + list(m.items())[::-1])
 
     def compare_rebuilt(self, map, key):
         a, b = self.maps[map], self.rebuilt(map, key)

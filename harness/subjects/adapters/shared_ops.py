@@ -4,6 +4,8 @@ Input: objects of the running trace. Output: what the runner reads.
 Invariant: nothing here knows a particular subject.
 """
 
+from operator import is_
+
 from runner import Limit
 from sealbreak_runtime import count_new, note_raised
 
@@ -38,10 +40,11 @@ def room(size, more):
 
 def same_objects(structure):
     """Whether two iterators side by side, and one after them, give the same objects in one order."""
-    first, second = iter(structure), iter(structure)
-    pairs = list(zip(first, second))
+    pairs = list(zip(iter(structure), iter(structure)))
     again = list(structure)
-    return len(pairs) == len(again) and all(a is b is c for (a, b), c in zip(pairs, again))
+    if not pairs or len(pairs) != len(again):
+        return len(pairs) == len(again)
+    return all(all(map(is_, side, again)) for side in zip(*pairs))
 
 
 def abandoned(iterator, count):
