@@ -170,6 +170,21 @@ TEST(OraclesTest, AnUntamperedRunHasNoJudgementAtAll) {
   EXPECT_TRUE(list_case().judge().empty());
 }
 
+TEST(OraclesTest, WhereAKeysHashIsNotKnownTheLongestPathIsAllowed) {
+  const auto none = std::find_if(naturals.begin(), naturals.end(),
+                                 [](const Natural& natural) { return natural.name == "None"; });
+  const KeySpec key{.kind = KeyKind::natural,
+                    .natural = static_cast<std::uint8_t>(none - naturals.begin())};
+  Played played = play(map_domain, {KeySpec{.hash = 8}, key},
+                       {{"set", {0, 0, 1, 0}}, {"share_set", {0, 0, 0}}});
+  played.claims = all_claims();
+  played.result.outcomes[1] = Outcome::of(Atom::integer(33));
+  EXPECT_EQ(played.signatures(), std::vector<std::string>{});
+  played.result.outcomes[1] = Outcome::of(Atom::integer(34));
+  EXPECT_EQ(played.signatures(),
+            std::vector<std::string>{"map/sharing/somebody/share_set/too-many-new-objects"});
+}
+
 TEST(OraclesTest, ADifferenceThatTheShapeOfTheOpAllowsIsNone) {
   Played played = map_case();
   std::swap(played.result.outcomes[5].atoms[0], played.result.outcomes[5].atoms[1]);  // keys: a bag

@@ -73,6 +73,11 @@ struct KeySpec {
   bool operator==(const KeySpec&) const = default;
 };
 
+/// False for None: its hash in a Python subject is its address, so its place in a trie is not known.
+inline bool has_known_hash(const KeySpec& key) {
+  return key.kind != KeyKind::natural || naturals[key.natural].name != "None";
+}
+
 inline constexpr unsigned equality_classes = 8;
 inline constexpr unsigned highest_nth = 8;
 
