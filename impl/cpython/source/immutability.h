@@ -1,0 +1,61 @@
+/* Deep immutability: what C code needs to respect it.
+
+   Stage:     impl/cpython. Included by Python.h.
+   Input:     objects.
+   Output:    whether one may be written; the error when it may not.
+   Invariant: an object whose flag is set is never written again, but by its own death. */
+#ifndef Py_IMMUTABILITY_H
+#define Py_IMMUTABILITY_H
+
+#include "immutability_barriers.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bits of ob_flags, the upper half of ob_refcnt. */
+#define _Py_FLAG_IMMUTABLE 1u
+#define _Py_FLAG_SEEN 2u      /* by the freeze at work */
+#define _Py_FLAG_NAMESPACE 4u /* a module's dict, or another of the interpreter's own: never frozen by the way */
+
+/* Set by type_new: the class adds nothing in C to its base. */
+#define _Py_TPFLAGS_MADE_BY_CLASS (1UL << 1)
+/* For C types: all writes of the type are behind Py_CHECKWRITE, and tp_traverse visits all that instances hold.
+   A type without it can't be frozen by default. Subclasses made in Python inherit the promise. */
+#define Py_TPFLAGS_IMMUTABILITY_AWARE (1UL << 2)
+/* A C type that was looked at and is not aware; the interpreter's own note. */
+#define _Py_TPFLAGS_IMMUTABILITY_UNAWARE (1UL << 3)
+
+PyAPI_DATA(PyObject *) PyExc_MutationError;
+
+static inline int _Py_ISIMMUTABLE(PyObject *op) {
+    return (op->ob_flags & _Py_FLAG_IMMUTABLE) != 0;
+}
+#define _Py_ISIMMUTABLE(op) _Py_ISIMMUTABLE(_PyObject_CAST(op))
+
+/* Whether `op` may be written. */
+#define Py_CHECKWRITE(op) (!_Py_ISIMMUTABLE(op))
+
+/* Raises MutationError for `op`; always returns NULL. */
+PyAPI_FUNC(PyObject *) PyErr_WriteToImmutable(PyObject *op);
+#define PyErr_WriteToImmutable(op) PyErr_WriteToImmutable(_PyObject_CAST(op))
+
+/* What rows of the barrier table become. `barrier` is the row's number. */
+PyAPI_FUNC(int) _PyImmutability_Refuse(int barrier, PyObject *op);
+#define _Py_MAYWRITE(barrier, op) (Py_CHECKWRITE(op) || _PyImmutability_Refuse(barrier, op))
+
+PyAPI_FUNC(int) _PyImmutability_IsOff(int barrier);
+/* `made`, which may be NULL, is a part of `owner` that was made late. */
+#define _Py_INHERIT_IMMUTABLE(barrier, made, owner) \
+    do { \
+        if (_Py_ISIMMUTABLE(owner) && (made) != NULL && !_PyImmutability_IsOff(barrier)) { \
+            (made)->ob_flags |= _Py_FLAG_IMMUTABLE; \
+        } \
+    } while (0)
+
+PyAPI_FUNC(int) _PyImmutability_AddBuiltins(PyObject *builtins);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,55 @@
+/* What immutability.c, freeze.c and freeze_parts.c share.
+
+   Stage:     impl/cpython, within the interpreter.   Input, output: see the two C files.
+   Invariant: nothing here runs Python code, but _PyFreeze_Freeze, which calls hooks when all is marked. */
+#ifndef Py_IMMUTABILITY_INTERNAL_H
+#define Py_IMMUTABILITY_INTERNAL_H
+
+/* How an object takes part in a freeze. */
+typedef enum {
+    FREEZE_LEAF,     /* immutable by itself: exact int, str, static types, ... */
+    FREEZE_CONTENTS, /* can't be written, holds what may: tuple, frozenset, slice, code */
+    FREEZE_AWARE,    /* every write of it is guarded */
+    FREEZE_LEFT,     /* module, frame, the interpreter's own state: not touched */
+    FREEZE_UNAWARE,  /* a C type that may write behind the flag's back */
+} _PyFreezePolicy;
+
+enum { FREEZE_ON_UNAWARE_RAISE, FREEZE_ON_UNAWARE_LEAVE, FREEZE_ON_UNAWARE_NULLIFY };
+enum { FREEZE_ROLLBACK, FREEZE_PARTIAL };
+enum { FREEZE_LITERAL, FREEZE_USED_NAMES, FREEZE_SNAPSHOT };
+enum { FREEZE_WEAKREF_LEAVE, FREEZE_WEAKREF_STRONG, FREEZE_WEAKREF_NULLIFY };
+
+typedef struct {
+    int on_unaware;
+    int on_error;
+    int captures;
+    int weakref;
+} _PyFreezeOptions;
+
+/* Borrowed or owned references, as the user says. */
+typedef struct {
+    PyObject **items;
+    Py_ssize_t size;
+    Py_ssize_t capacity;
+} _PyFreezeList;
+
+int _PyFreezeList_Push(_PyFreezeList *list, PyObject *item); /* -1 without memory, no exception set */
+void _PyFreezeList_Free(_PyFreezeList *list);
+
+_PyFreezePolicy _PyFreeze_Policy(PyObject *obj);
+/* NULL, or why the object can't be frozen at this moment: C code holds its contents aside. */
+const char *_PyFreeze_Busy(PyObject *obj);
+/* The parts of a FREEZE_CONTENTS object. Stops at the first visit that is not 0, and returns it. */
+int _PyFreeze_VisitContents(PyObject *obj, visitproc visit, void *arg);
+/* All that freezing `obj` has to reach. */
+int _PyFreeze_VisitParts(PyObject *obj, const _PyFreezeOptions *options, visitproc visit, void *arg);
+/* The values of the global names that the function's code, and code nested in it, reads. */
+int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *arg);
+/* Calls `found` for each place in `owner` that refers to `part` and may hold None instead; how many. */
+typedef void (*_PyFreezePlace)(PyObject **place, void *arg);
+int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezePlace found, void *arg);
+
+int _PyFreeze_Freeze(PyObject *obj, const _PyFreezeOptions *options);
+int _PyFreeze_FreezeNamespace(PyObject *globals);
+
+#endif
