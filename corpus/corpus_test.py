@@ -47,7 +47,7 @@ def test_the_schema_is_one():
 
 
 def test_there_are_seeds_of_every_kind():
-    assert {p.relative_to(CORPUS).parts[0] for p in SEEDS} == {"map", "list", "known", "mutants"}
+    assert {p.relative_to(CORPUS).parts[0] for p in SEEDS} == {"map", "list", "freeze", "known", "mutants"}
 
 
 @each(SEEDS)

@@ -44,9 +44,11 @@ sealbreak_test(branch_counters_test SOURCES coverage/branch_counters_test.cpp LI
 # children that die on purpose, which a sanitizer would take for its own business.
 if(NOT SEALBREAK_SANITIZED)
   sealbreak_test(isolated_subject_test SOURCES run/isolated_subject_test.cpp LINK sealbreak_harness)
+  sealbreak_test(interpreter_subject_test SOURCES subjects/interpreter_subject_test.cpp LINK sealbreak_harness)
   sealbreak_test(export_test SOURCES export/export_test.cpp LINK sealbreak_harness)
   sealbreak_pytest(sealedstructs_test FILES impl/python/sealedstructs
     ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
+  sealbreak_pytest(freeze_words_test FILES harness/subjects/adapters)
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")

@@ -167,5 +167,6 @@ def parse(arguments: list[str]) -> tuple[Options, bool]:
 
 
 def presets(options: Options) -> list[str]:
-    """What a campaign needs built, in the words of scripts/build."""
-    return ["dev:sealbreak", *({"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines)]
+    """What a campaign needs built, in the words of scripts/build; `python` is the interpreter with freeze."""
+    engines = [{"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines]
+    return ["dev:sealbreak", *engines, *(["python"] if "freeze" in options.domains else [])]

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "harness/subjects/reference.hpp"
+#include "harness/subjects/domain_reference.hpp"
 #include "harness/trace/codec.hpp"
 
 namespace sealbreak {
@@ -73,7 +73,7 @@ void write_output(const std::string& path, std::string_view text) {
 }
 
 void fill_in_expectations(Seed& seed) {
-  seed.expect = make_reference(seed.trace.domain->name)->run(seed.trace, {}).outcomes;
+  seed.expect = make_domain_reference(*seed.trace.domain)->run(seed.trace, {}).outcomes;
 }
 
 }  // namespace sealbreak

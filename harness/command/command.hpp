@@ -35,6 +35,8 @@ void add_subjects(CLI::App& app, Action& action);
 void add_mutants(CLI::App& app, Action& action);
 void add_exhaust(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
+void add_probe(CLI::App& app, Action& action);
+void add_barriers(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 
 /// The domain with this name. Throws BadInput.

@@ -15,7 +15,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "sealbreak " SEALBREAK_VERSION);
   Action action;
-  for (auto add : {add_replay, add_minimize, add_export, add_subjects, add_mutants, add_exhaust, add_bench, add_schema})
+  for (auto add : {add_replay, add_minimize, add_export, add_subjects, add_mutants, add_exhaust, add_bench, add_probe,
+                   add_barriers, add_schema})
     add(app, action);
   try {
     app.parse(argc, argv);

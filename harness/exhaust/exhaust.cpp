@@ -25,6 +25,7 @@ Op make_op(const Universe& universe, const Step& step, int depth) {
       case OperandKind::item: operand = first_key_item + step.key; break;
       case OperandKind::value:
       case OperandKind::count:
+      case OperandKind::word:
       case OperandKind::index: operand = step.value; break;
       case OperandKind::none: break;
     }

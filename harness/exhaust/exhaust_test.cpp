@@ -191,7 +191,7 @@ TEST_P(ExhaustTest, KeysOfOneOrbitHaveOneHashAndDifferInIdentityOnly) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Domains, ExhaustTest, testing::ValuesIn(domains().begin(), domains().end()),
+INSTANTIATE_TEST_SUITE_P(Domains, ExhaustTest, testing::ValuesIn(structure_domains().begin(), structure_domains().end()),
                          [](const auto& info) { return std::string(info.param->name); });
 
 /// One key, two steps: 2 + 4 + ... traces, short enough to walk to the longest length.
@@ -265,7 +265,7 @@ TEST(WalkTest, CatchesPlantedFaultsWithinThreeSteps) {
 }
 
 TEST(WalkTest, ALongerWalkCatchesAllThatAShorterOneDoes) {
-  for (const Domain* domain : domains()) {
+  for (const Domain* domain : structure_domains()) {
     std::vector<std::string> shorter;
     for (int length = 1; length <= 4; ++length) {
       const auto caught = caught_at(*domain, length);

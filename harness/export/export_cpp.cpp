@@ -102,6 +102,8 @@ std::string outcome_text(const Outcome& outcome) {
 }  // namespace
 
 std::string export_cpp(const Seed& seed) {
+  if (seed.trace.domain == &freeze_domain)
+    throw ExportError("a freeze trace needs the interpreter that it is about, no program stands alone; export it as json or bytes");
   const Trace& trace = seed.trace;
   std::string text =
       "// Reproduces a finding of Sealbreak on the C++ reference; the finding is at the end.\n"

@@ -108,8 +108,8 @@ std::string step_text(const Trace& trace, const Op& op, const Outcome* gives, co
   const int count = operand(info, op, OperandKind::count);
   std::vector<std::string> operands;
   for (std::size_t i = 0; i < max_operands; ++i)
-    if (const auto& [kind, name] = info.operands[i]; kind != OperandKind::none)
-      operands.push_back(fmt::format("\"{}\": {}", name, operand_text(kind, op.operands[i], count)));
+    if (const Operand& operand = info.operands[i]; operand.kind != OperandKind::none)
+      operands.push_back(fmt::format("\"{}\": {}", operand.name, operand_text(operand.kind, op.operands[i], count)));
   std::string text = fmt::format(
       "    {{\"op\": \"{}\", \"operands\": {{{}}}, \"shape\": \"{}\", \"reads\": {},\n     \"line\": {}",
       info.name, fmt::join(operands, ", "), name_of(info.shape),
@@ -138,6 +138,8 @@ std::string about_text(const Seed& seed) {
 }  // namespace
 
 std::string export_python(const Seed& seed, const std::string& adapter_module) {
+  if (seed.trace.domain == &freeze_domain)
+    throw ExportError("a freeze trace needs the interpreter that it is about, no program stands alone; export it as json or bytes");
   if (!is_identifier(adapter_module) || !has_source(adapters + adapter_module + ".py"))
     throw ExportError(fmt::format("no adapter is called {}; they are the files of {}",
                                   python_literal(adapter_module), adapters));

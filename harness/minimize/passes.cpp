@@ -85,7 +85,8 @@ Op recast(const Domain& domain, const Op& op, std::uint8_t code) {
   std::array<bool, max_operands> taken{};
   for (std::size_t to = 0; to < max_operands; ++to)
     for (std::size_t from = 0; from < max_operands; ++from) {
-      if (taken[from] || domain.ops[op.code].operands[from].kind != domain.ops[code].operands[to].kind) continue;
+      const Operand &had = domain.ops[op.code].operands[from], &has = domain.ops[code].operands[to];
+      if (taken[from] || had.kind != has.kind || had.words.data() != has.words.data()) continue;
       other.operands[to] = op.operands[from];
       taken[from] = true;
       break;
@@ -293,6 +294,9 @@ void lower_operands(Shrink& shrink) {
           try_operand(shrink, i, operand, left_out))
         continue;
       if (value() == left_out || try_operand(shrink, i, operand, 0)) continue;
+      // Words lie in no order that a finding would follow.
+      for (int word = 1; info.operands[operand].kind == OperandKind::word && word < value(); ++word)
+        if (try_operand(shrink, i, operand, word)) break;
       while (try_operand(shrink, i, operand, value() / 2)) {}
       while (try_operand(shrink, i, operand, value() - 1)) {}
       if (value() < 0) try_operand(shrink, i, operand, -value());

@@ -34,8 +34,15 @@ constexpr int favourite_keys = 3;
 /// Large counts make deep tries and long lists, and every op after them slow: few are enough.
 constexpr int large_count_percent = 4;
 
-int generate_operand(OperandKind kind, Random& random) {
-  switch (kind) {
+/// A table this short holds choices, the usual one first.
+constexpr std::size_t choices = 3;
+constexpr int usual_choice_percent = 75;
+
+int generate_operand(const Operand& operand, Random& random) {
+  switch (operand.kind) {
+    case OperandKind::word:
+      if (operand.words.size() <= choices && random.chance(usual_choice_percent)) return 0;
+      return random.below(static_cast<int>(operand.words.size()));
     case OperandKind::key: return random.chance(50) ? random.below(favourite_keys) : random.below(max_keys);
     case OperandKind::item:
       if (random.chance(50)) return first_key_item + random.below(favourite_keys);
@@ -75,22 +82,54 @@ KeySpec generate_key(Random& random, const std::vector<KeySpec>& others) {
   return key;
 }
 
-Op generate_op(const Domain& domain, Random& random, int keys) {
+namespace {
+
+Op with_operands(const Domain& domain, int code, Random& random, int keys) {
   Op op;
-  op.code = static_cast<std::uint8_t>(random.below(static_cast<int>(domain.ops.size())));
+  op.code = static_cast<std::uint8_t>(code);
   const OpInfo& info = domain.ops[op.code];
   for (std::size_t i = 0; i < max_operands; ++i)
     op.operands[i] = static_cast<std::int16_t>(
-        reduce(info.operands[i].kind, generate_operand(info.operands[i].kind, random), keys));
+        reduce(info.operands[i], generate_operand(info.operands[i], random), keys));
   return op;
+}
+
+constexpr int phrase_percent = 40;
+
+/// The ops of one phrase, each about the same slot first.
+void add_phrase(Trace& trace, Random& random, int keys) {
+  const Domain& domain = *trace.domain;
+  const Phrase& phrase = domain.phrases[static_cast<std::size_t>(random.below(static_cast<int>(domain.phrases.size())))];
+  const auto about = static_cast<std::int16_t>(random.below(slots));
+  for (const std::string_view name : phrase) {
+    if (name.empty()) return;
+    Op op = with_operands(domain, domain.find(name), random, keys);
+    const OperandKind first = domain.ops[op.code].operands[0].kind;
+    if (first == OperandKind::into || first == OperandKind::slot) op.operands[0] = about;
+    if (domain.ops[op.code].operands[1].kind == OperandKind::slot) op.operands[1] = about;
+    trace.ops.push_back(op);
+  }
+}
+
+}  // namespace
+
+Op generate_op(const Domain& domain, Random& random, int keys) {
+  return with_operands(domain, random.below(static_cast<int>(domain.ops.size())), random, keys);
 }
 
 Trace generate(const Domain& domain, Random& random, int max_ops) {
   Trace trace{&domain, {}, {}};
-  const int keys = 1 + random.below(max_keys);
+  const int keys = domain.names_keys() ? 1 + random.below(max_keys) : 1;
   for (int i = 0; i < keys; ++i) trace.keys.push_back(generate_key(random, trace.keys));
   const int ops = 1 + random.below(max_ops);
-  for (int i = 0; i < ops; ++i) trace.ops.push_back(generate_op(domain, random, keys));
+  while (static_cast<int>(trace.ops.size()) < ops) {
+    if (!domain.phrases.empty() && random.chance(phrase_percent))
+      add_phrase(trace, random, keys);
+    else
+      trace.ops.push_back(generate_op(domain, random, keys));
+  }
+  trace.ops.resize(static_cast<std::size_t>(ops));
+  normalise(trace);
   return trace;
 }
 

@@ -91,6 +91,8 @@ void approach_key(Trace& trace, Random& random) {
 constexpr std::array<Change, 11> changes = {insert_ops,  append_ops,     erase_ops,      swap_ops,
                                             repeat_ops,  change_code,    change_operand, change_operand,
                                             change_key,  add_key,        approach_key};
+/// The first ones are those that leave keys alone.
+constexpr std::size_t changes_of_ops = 8;
 
 }  // namespace
 
@@ -102,7 +104,8 @@ void fit(Trace& trace, std::size_t max_size) {
 
 void mutate(Trace& trace, Random& random, std::size_t max_size) {
   const int count = 1 + random.below(4);
-  for (int i = 0; i < count; ++i) changes[any_index(changes.size(), random)](trace, random);
+  const std::size_t choices = trace.domain->names_keys() ? changes.size() : changes_of_ops;
+  for (int i = 0; i < count; ++i) changes[any_index(choices, random)](trace, random);
   normalise(trace);
   fit(trace, max_size);
 }

@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "harness/subjects/key_model.hpp"
-#include "harness/subjects/reference.hpp"
+#include "harness/subjects/domain_reference.hpp"
 #include "harness/trace/arbitrary_trace.hpp"
 
 namespace sealbreak {
@@ -241,8 +241,8 @@ RC_GTEST_PROP(WireTest, AResultComesBackAsItWas, ()) {
 
 RC_GTEST_PROP(WireTest, AnIsolatedRunIsTheRun, (const Trace& trace, bool observe_each)) {
   const RunOptions options{.observe_each = observe_each};
-  const RunResult direct = make_reference(trace.domain->name)->run(trace, options);
-  IsolatedSubject isolated(make_reference(trace.domain->name), patient);
+  const RunResult direct = make_domain_reference(*trace.domain)->run(trace, options);
+  IsolatedSubject isolated(make_domain_reference(*trace.domain), patient);
   RC_ASSERT(same(isolated.run(trace, options), direct));
 }
 

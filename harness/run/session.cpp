@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/run/isolated_subject.hpp"
+#include "harness/subjects/domain_reference.hpp"
 
 namespace sealbreak {
 namespace {
@@ -29,12 +30,12 @@ bool is_sampled(const Trace& trace) {
 }  // namespace
 
 Session::Session(const Domain& domain, const SubjectChoice& choice) : domain_(domain) {
-  reference_ = make_reference(domain.name);
+  reference_ = make_domain_reference(domain);
   SubjectList list = make_subjects(domain, choice);
   subjects_ = std::move(list.present);
   if (choice.isolated)
     for (auto& subject : subjects_)
-      subject = std::make_unique<IsolatedSubject>(std::move(subject), IsolationLimits{});
+      if (!subject->info().own_process) subject = std::make_unique<IsolatedSubject>(std::move(subject), IsolationLimits{});
   absent_ = std::move(list.absent);
 }
 

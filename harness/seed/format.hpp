@@ -31,8 +31,9 @@ inline constexpr Range nth{1, static_cast<int>(highest_nth)};
 /// -128 is written `null`.
 inline constexpr Range index{left_out + 1, 127};
 
-constexpr Range of(OperandKind kind, int keys) {
-  switch (kind) {
+/// Of a word: its place, which no seed writes.
+constexpr Range of(const Operand& operand, int keys) {
+  switch (operand.kind) {
     case OperandKind::into:
     case OperandKind::slot: return {0, slots - 1};
     case OperandKind::key: return {0, keys - 1};
@@ -40,6 +41,7 @@ constexpr Range of(OperandKind kind, int keys) {
     case OperandKind::index: return index;
     case OperandKind::value:
     case OperandKind::item: return small;
+    case OperandKind::word: return {0, static_cast<int>(operand.words.size()) - 1};
     case OperandKind::none: break;
   }
   return {};

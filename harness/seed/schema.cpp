@@ -81,7 +81,7 @@ OrderedJson key_schema() {
 
 OrderedJson operand_schema(OperandKind kind) {
   const OrderedJson box = object({{"box", range(seed_format::small)}});
-  const OrderedJson number = range(seed_format::of(kind, max_keys));
+  const OrderedJson number = range(seed_format::of({kind, {}}, max_keys));
   switch (kind) {
     case OperandKind::into: return described(number, "The slot that the op writes.");
     case OperandKind::slot: return described(number, "A slot that the op reads.");
@@ -90,9 +90,10 @@ OrderedJson operand_schema(OperandKind kind) {
     case OperandKind::value: return {{"oneOf", {number, box}}};
     case OperandKind::item:
       return {{"oneOf",
-               {number, box, object({{"key", range(seed_format::of(OperandKind::key, max_keys))}})}}};
+               {number, box, object({{"key", range(seed_format::of({OperandKind::key, {}}, max_keys))}})}}};
     case OperandKind::index:
       return {{"description", "A position; null: left out."}, {"oneOf", {number, {{"type", "null"}}}}};
+    case OperandKind::word:
     case OperandKind::none: break;
   }
   return false;
@@ -114,7 +115,7 @@ void add_outcomes(OrderedJson& definitions) {
        {{{"type", "null"}},
         range({INT32_MIN, INT32_MAX}),
         object({{"box", range(seed_format::small)}, {"made_by", {{"type", "integer"}, {"minimum", 0}}}}),
-        object({{"key", range(seed_format::of(OperandKind::key, max_keys))}})}}};
+        object({{"key", range(seed_format::of({OperandKind::key, {}}, max_keys))}})}}};
   definitions["gives_value"] = {
       {"description", "What the reference gives."},
       {"oneOf",
@@ -125,9 +126,12 @@ void add_outcomes(OrderedJson& definitions) {
 
 OrderedJson op_schema(const OpInfo& info) {
   OrderedJson properties{{"op", {{"const", info.name}}}};
-  for (const Operand& operand : info.operands)
-    if (operand.kind != OperandKind::none)
+  for (const Operand& operand : info.operands) {
+    if (operand.kind == OperandKind::word)
+      properties[std::string(operand.name)] = {{"enum", std::vector<std::string_view>(operand.words.begin(), operand.words.end())}};
+    else if (operand.kind != OperandKind::none)
       properties[std::string(operand.name)] = refer_to(definition_of(operand.kind));
+  }
   properties["gives"] = refer_to(info.shape == Shape::nothing ? "gives" : "gives_value");
   OrderedJson schema{{"description", info.meaning}};
   schema.update(object(std::move(properties), {"gives"}));
@@ -158,7 +162,12 @@ OrderedJson domain_rules() {
   for (const Domain* domain : domains()) {
     const OrderedJson is_it{{"properties", {{"domain", {{"const", domain->name}}}}}};
     const OrderedJson ops{{"items", refer_to(fmt::format("op_of_{}", domain->name))}};
-    rules.push_back({{"if", is_it}, {"then", {{"properties", {{"ops", ops}}}}}});
+    OrderedJson then{{"properties", {{"ops", ops}}}};
+    if (domain->names_keys())
+      then["required"] = OrderedJson::array({"keys"});
+    else
+      then["properties"]["keys"] = false;
+    rules.push_back({{"if", is_it}, {"then", then}});
   }
   return rules;
 }
@@ -189,7 +198,7 @@ std::string seed_schema() {
       {"keys", {{"type", "array"}, {"minItems", 1}, {"maxItems", max_keys}, {"items", refer_to("key")}}},
       {"ops", {{"type", "array"}}}};
   schema.update(object(std::move(properties),
-                       {"origin", "signature", "subject", "mutant", "verdict"}));
+                       {"origin", "signature", "subject", "mutant", "verdict", "keys"}));
   schema["allOf"] = domain_rules();
   schema["anyOf"] = {described(every_op(has_gives), "Every op says what it gives, or none does."),
                      every_op({{"not", has_gives}})};

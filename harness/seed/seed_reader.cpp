@@ -38,7 +38,10 @@ class SeedReader : FieldReader {
       if (tree.contains(field)) seed.*member = text(need(top, field));
     if (tree.contains("verdict")) verdict(need(top, "verdict"));
     seed.trace.domain = domain(need(top, "domain"));
-    seed.trace.keys = keys(need(top, "keys"));
+    if (seed.trace.domain->names_keys())
+      seed.trace.keys = keys(need(top, "keys"));
+    else if (tree.contains("keys"))
+      fail(need(top, "keys"), fmt::format("no op of the domain {} names a key", seed.trace.domain->name), "remove it");
     ops(need(top, "ops"), seed);
     return seed;
   }
@@ -167,16 +170,27 @@ class SeedReader : FieldReader {
       const Operand& operand = info.operands[static_cast<std::size_t>(i)];
       if (operand.kind == OperandKind::none) continue;
       op.operands[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(
-          read_operand(need(node, std::string(operand.name).c_str()), operand.kind, keys));
+          read_operand(need(node, std::string(operand.name).c_str()), operand, keys));
     }
     seed.trace.ops.push_back(op);
     if (node.value.contains("gives"))
       seed.expect.push_back(outcome(need(node, "gives"), info, index, keys));
   }
 
-  int read_operand(const Node& node, OperandKind kind, int keys) const {
+  int read_word(const Node& node, const Operand& operand) const {
+    const std::string word = text(node);
+    const auto found = std::find(operand.words.begin(), operand.words.end(), word);
+    if (found == operand.words.end())
+      fail(node, fmt::format("no {} is called {}", operand.name, in_quotes(word)),
+           "corpus/seed.schema.json lists them");
+    return static_cast<int>(found - operand.words.begin());
+  }
+
+  int read_operand(const Node& node, const Operand& operand, int keys) const {
+    const OperandKind kind = operand.kind;
+    if (kind == OperandKind::word) return read_word(node, operand);
     if (kind == OperandKind::index && node.value.is_null()) return left_out;
-    const Range range = seed_format::of(kind, keys);
+    const Range range = seed_format::of(operand, keys);
     std::string todo = fmt::format("give {}..{}", range.low, range.high);
     if (kind == OperandKind::index) todo += ", or null for left out";
     const bool is_datum = kind == OperandKind::value || kind == OperandKind::item;

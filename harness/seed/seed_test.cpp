@@ -102,7 +102,7 @@ TEST(SeedTest, EachMistakeHasOneClearLine) {
       {"{}", "top level: the field \"version\" is missing; add it"},
       {with("1,", "2,"), "/version: version 2 is not known; this reader knows version 1; take a newer one"},
       {with("1,", "\"1\","), "/version: version \"1\" is not known; this reader knows version 1; take a newer one"},
-      {with("\"map\",", "\"mop\","), "/domain: no domain is called \"mop\"; give one of list, map"},
+      {with("\"map\",", "\"mop\","), "/domain: no domain is called \"mop\"; give one of list, map, freeze"},
       {with("\"about\"", "\"abuot\""), "top level: unknown field \"abuot\"; the fields of a seed are version, domain, about, origin, signature, subject, mutant, verdict, keys, ops"},
       {with("\"about\": \"An example.\",", ""), "top level: the field \"about\" is missing; add it"},
       {with("\"An example.\"", "7"), "/about: 7 is not a string; give a string"},

@@ -23,7 +23,9 @@ OrderedJson key_json(const KeySpec& key) {
   return json;
 }
 
-OrderedJson operand_json(OperandKind kind, int x) {
+OrderedJson operand_json(const Operand& operand, int x) {
+  const OperandKind kind = operand.kind;
+  if (kind == OperandKind::word) return operand.words[static_cast<std::size_t>(x)];
   if (kind == OperandKind::index && x == left_out) return nullptr;
   if (kind != OperandKind::value && kind != OperandKind::item) return x;
   if (x >= first_key_item) return {{"key", x - first_key_item}};
@@ -65,7 +67,7 @@ OrderedJson op_json(const Seed& seed, std::size_t index) {
     const Operand& operand = info.operands[static_cast<std::size_t>(i)];
     if (operand.kind == OperandKind::none) continue;
     json[std::string(operand.name)] =
-        operand_json(operand.kind, op.operands[static_cast<std::size_t>(i)]);
+        operand_json(operand, op.operands[static_cast<std::size_t>(i)]);
   }
   if (!seed.expect.empty()) json["gives"] = outcome_json(index, info, seed.expect[index]);
   return json;
@@ -98,7 +100,8 @@ std::string write_seed(const Seed& seed) {
   std::vector<std::string> keys, ops;
   for (const KeySpec& key : seed.trace.keys) keys.push_back(one_line(key_json(key)));
   for (std::size_t i = 0; i < seed.trace.ops.size(); ++i) ops.push_back(one_line(op_json(seed, i)));
-  return text + list("keys", keys) + ",\n" + list("ops", ops) + "\n}\n";
+  const std::string key_list = seed.trace.domain->names_keys() ? list("keys", keys) + ",\n" : "";
+  return text + key_list + list("ops", ops) + "\n}\n";
 }
 
 }  // namespace sealbreak

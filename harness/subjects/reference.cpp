@@ -30,7 +30,7 @@ SubjectInfo reference_info(std::string_view domain) {
                       .canonical_shape = true,
                       .keeps_first_key = true,
                       .same_calls = true};
-  return {"reference", "1", std::string(domain), "C++", claims, {}};
+  return {"reference", "1", std::string(domain), "C++", claims, {}, false};
 }
 
 std::unique_ptr<Subject> make_reference(std::string_view domain) {

@@ -1,4 +1,4 @@
-// Stage:     subjects. The C++ reference of each domain, as a subject.
+// Stage:     subjects. The C++ reference of a list or a map, as a subject.
 // Input:     a domain's name.   Output: its reference.
 // Invariant: the reference is never a mutant.
 #pragma once
@@ -10,7 +10,8 @@ namespace sealbreak {
 /// What the reference claims; a faulty copy of it is held to the same.
 SubjectInfo reference_info(std::string_view domain);
 
-/// The reference of a domain; throws std::out_of_range for a domain without one.
+/// The reference of list or map, which an exported program is made of too; see domain_reference.hpp for all
+/// domains. Throws std::out_of_range for another.
 std::unique_ptr<Subject> make_reference(std::string_view domain);
 
 }  // namespace sealbreak

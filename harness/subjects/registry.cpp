@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "harness/subjects/faulty.hpp"
+#include "harness/subjects/interpreter_subject.hpp"
 #include "harness/subjects/python/python_subject.hpp"
 #include "harness/subjects/python/subject_modules.hpp"
 #include "oracles/mutants/mutant_table.hpp"
@@ -14,7 +15,7 @@
 namespace sealbreak {
 namespace {
 
-/// A subject in Python: `module` is a file in harness/subjects/adapters.
+/// A subject in Python: `module` is a file in harness/subjects/adapters. Without one it is the interpreter on disk.
 struct Row {
   std::string_view domain;
   std::string_view name;
@@ -31,6 +32,7 @@ constexpr std::array rows = {
     Row{"list", "native", "native_list"},
     Row{"list", "pyrsistent", "pyrsistent_list"},
     Row{"list", "tuple", "tuple_list"},
+    Row{"freeze", "interpreter", nullptr},
 };
 
 bool chosen(const SubjectChoice& choice, std::string_view name) {
@@ -49,17 +51,29 @@ void check_names(const Domain& domain, const SubjectChoice& choice) {
   }
 }
 
-void add(SubjectList& list, const Row& row) {
+/// `barrier_off`: the write barrier that it does without.
+std::unique_ptr<Subject> make_interpreter(const std::string& path, const std::string& barrier_off = {}) {
+  return std::make_unique<InterpreterSubject>(InterpreterOptions{
+      .path = path.empty() ? default_interpreter(!barrier_off.empty()) : path, .barrier_off = barrier_off});
+}
+
+void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   try {
+    if (row.module == nullptr) {
+      list.present.push_back(make_interpreter(choice.interpreter));
+      return;
+    }
     list.present.push_back(
         std::make_unique<python::PythonSubject>(std::string(row.domain), row.module));
   } catch (const python::Error& error) {
     list.absent.push_back({std::string(row.name), std::string(row.domain), error.text});
+  } catch (const NoInterpreter& error) {
+    list.absent.push_back({std::string(row.name), std::string(row.domain), error.what()});
   }
 }
 
 /// The mutant is the only subject, and its absence is an error: nothing else would be checked.
-SubjectList make_mutant(const Domain& domain, const Mutant& mutant) {
+SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const SubjectChoice& choice) {
   SubjectList list;
   if (mutant.domain != domain.name)
     throw std::invalid_argument(
@@ -68,9 +82,17 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant) {
     list.present.push_back(make_faulty(domain.name, mutant.name));
     return list;
   }
+  if (mutant.subject == "interpreter") {
+    try {
+      list.present.push_back(make_interpreter(choice.interpreter, mutant.name));
+    } catch (const NoInterpreter& error) {
+      throw std::invalid_argument(fmt::format("mutant {}: {}", mutant.name, error.what()));
+    }
+    return list;
+  }
   python::plant(mutant);
   for (const Row& row : rows)
-    if (row.domain == domain.name && row.name == mutant.subject) add(list, row);
+    if (row.domain == domain.name && row.name == mutant.subject) add(list, row, choice);
   if (list.present.empty())
     throw std::invalid_argument(fmt::format("mutant {}: its subject {} does not load: {}", mutant.name,
                                             mutant.subject,
@@ -83,10 +105,10 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant) {
 SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice) {
   check_names(domain, choice);
   python::prepare_modules(choice.coverage);
-  if (!choice.mutant.empty()) return make_mutant(domain, find_mutant(choice.mutant));
+  if (!choice.mutant.empty()) return make_mutant(domain, find_mutant(choice.mutant), choice);
   SubjectList list;
   for (const Row& row : rows)
-    if (row.domain == domain.name && chosen(choice, row.name)) add(list, row);
+    if (row.domain == domain.name && chosen(choice, row.name)) add(list, row, choice);
   return list;
 }
 

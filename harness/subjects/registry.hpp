@@ -16,6 +16,7 @@ struct SubjectChoice {
   std::vector<std::string> names;  ///< only these; all when empty
   std::string mutant;              ///< this mutant alone, in place of all subjects
   bool coverage = false;           ///< count branches of the Python subjects
+  std::string interpreter;         ///< path of the subject `interpreter`; else the one that is built here
   bool isolated = false;           ///< each run in a child process, so that a crash is an outcome
 };
 

@@ -25,6 +25,7 @@ struct SubjectInfo {
   std::string language;  ///< "C++" or "Python"
   Claims claims;
   std::vector<std::string> unsupported;  ///< ops by name that it does not offer
+  bool own_process = false;  ///< its runs can't take the harness down: no child is needed around it
 };
 
 class Subject {

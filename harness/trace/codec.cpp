@@ -82,9 +82,10 @@ Trace decode(const Domain& domain, std::span<const std::uint8_t> bytes) {
     const int operands = operand_count(info);
     if (in.left() < static_cast<std::size_t>(operands)) break;
     for (int i = 0; i < operands; ++i)
-      op.operands[i] = static_cast<std::int16_t>(reduce(info.operands[i].kind, in.byte(), keys));
+      op.operands[i] = static_cast<std::int16_t>(reduce(info.operands[i], in.byte(), keys));
     trace.ops.push_back(op);
   }
+  if (!domain.names_keys()) trace.keys.assign(1, KeySpec{});
   return trace;
 }
 

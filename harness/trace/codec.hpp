@@ -12,6 +12,7 @@
 //     does   1 byte   b % 7, for custom; for raise-eq and raise-hash one byte more: nth, 1 + b % 8
 //   ops      to the end: 1 byte code, 1 byte for each operand of its row
 //
+// Keys of a domain whose ops name none are read and forgotten.
 // Bytes that run out in the middle of a key read as zero; an op that is not whole is dropped.
 #pragma once
 

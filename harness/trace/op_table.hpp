@@ -41,23 +41,34 @@ struct OpInfo {
   std::string_view meaning;  ///< one sentence, for the specification of the corpus
 };
 
+/// Ops that say something together, by name, when they are about one slot.
+using Phrase = std::array<std::string_view, 5>;
+
 struct Domain {
   std::string_view name;
   std::span<const OpInfo> ops;
   /// Ops when the byte format was fixed: an op byte past the table is reduced by this number, so
   /// that rows appended later leave the canonical encodings of old traces as they are.
   int first_version_ops;
+  /// What random traces are made of besides single ops; may be empty.
+  std::span<const Phrase> phrases{};
 
   /// The row with this name, or -1.
   int find(std::string_view op) const;
+  /// Whether any op has a key among its operands. Where none has, a trace holds one key, the plain
+  /// one, and no seed speaks of keys.
+  bool names_keys() const;
 };
 
 /// The tables themselves, one file each.
 extern const Domain list_domain;
 extern const Domain map_domain;
+extern const Domain freeze_domain;
 
 /// All domains, in the order in which they are run.
 std::span<const Domain* const> domains();
+/// Those of persistent structures: their ops name keys, and a version never changes.
+std::span<const Domain* const> structure_domains();
 /// The domain with this name, or nullptr.
 const Domain* find_domain(std::string_view name);
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace sealbreak {
@@ -19,11 +20,14 @@ enum class OperandKind : std::uint8_t {
   item,   ///< a value, or one of the trace's keys as an element
   index,  ///< a signed position, -128..127; -128 stands for "left out"
   count,  ///< how many, 0..63
+  word,   ///< a row of the operand's own table of names
 };
 
 struct Operand {
   OperandKind kind = OperandKind::none;
   std::string_view name;
+  /// Of a word: 1..256 names. Append-only: a word's place is its byte, its name stands in seeds.
+  std::span<const std::string_view> words{};
 };
 
 inline constexpr int slots = 8;
@@ -34,9 +38,9 @@ inline constexpr int left_out = -128;
 inline constexpr int counts = 64;
 
 /// `raw` brought into the range of the operand, for a trace with `keys` keys (at least one).
-constexpr int reduce(OperandKind kind, int raw, int keys) {
+constexpr int reduce(const Operand& operand, int raw, int keys) {
   const auto modulo = [](int x, int n) { return ((x % n) + n) % n; };
-  switch (kind) {
+  switch (operand.kind) {
     case OperandKind::none: return 0;
     case OperandKind::into:
     case OperandKind::slot: return modulo(raw, slots);
@@ -45,6 +49,7 @@ constexpr int reduce(OperandKind kind, int raw, int keys) {
     case OperandKind::item: return modulo(raw, first_key_item + keys);
     case OperandKind::index: return static_cast<std::int8_t>(raw);
     case OperandKind::count: return modulo(raw, counts);
+    case OperandKind::word: return modulo(raw, static_cast<int>(operand.words.size()));
   }
   return 0;
 }

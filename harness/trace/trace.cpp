@@ -11,20 +11,20 @@ int operand(const OpInfo& info, const Op& op, OperandKind kind) {
 }
 
 void normalise(Trace& trace) {
-  if (trace.keys.empty()) trace.keys.emplace_back();
+  if (trace.keys.empty() || !trace.domain->names_keys()) trace.keys.assign(1, KeySpec{});
   const int keys = static_cast<int>(trace.keys.size());
   for (Op& op : trace.ops) {
     const OpInfo& info = trace.info(op);
     for (int i = 0; i < max_operands; ++i)
       op.operands[i] =
-          static_cast<std::int16_t>(reduce(info.operands[i].kind, op.operands[i], keys));
+          static_cast<std::int16_t>(reduce(info.operands[i], op.operands[i], keys));
   }
 }
 
 namespace {
 
-std::string print_operand(OperandKind kind, int x) {
-  switch (kind) {
+std::string print_operand(const Operand& operand, int x) {
+  switch (operand.kind) {
     case OperandKind::none: return {};
     case OperandKind::into:
     case OperandKind::slot: return fmt::format("s{}", x);
@@ -36,6 +36,7 @@ std::string print_operand(OperandKind kind, int x) {
       return fmt::format("{}", x);
     case OperandKind::index: return x == left_out ? "-" : fmt::format("{}", x);
     case OperandKind::count: return fmt::format("x{}", x);
+    case OperandKind::word: return std::string(operand.words[static_cast<std::size_t>(x)]);
   }
   return {};
 }
@@ -49,11 +50,11 @@ std::string print_op(const Trace& trace, const Op& op) {
     const OperandKind kind = info.operands[i].kind;
     if (kind == OperandKind::none) continue;
     if (kind == OperandKind::into) {
-      target = print_operand(kind, op.operands[i]) + " = ";
+      target = print_operand(info.operands[i], op.operands[i]) + " = ";
       continue;
     }
     if (!arguments.empty()) arguments += ", ";
-    arguments += print_operand(kind, op.operands[i]);
+    arguments += print_operand(info.operands[i], op.operands[i]);
   }
   return fmt::format("{}{}({})", target, info.name, arguments);
 }
@@ -71,7 +72,7 @@ std::string print_key(const Trace& trace, int index) {
 
 std::string print_trace(const Trace& trace) {
   std::string text;
-  for (std::size_t i = 0; i < trace.keys.size(); ++i)
+  for (std::size_t i = 0; i < trace.keys.size() && trace.domain->names_keys(); ++i)
     text += print_key(trace, static_cast<int>(i)) + "\n";
   for (const Op& op : trace.ops) text += print_op(trace, op) + "\n";
   return text;

@@ -37,14 +37,15 @@ struct Trace {
 /// Operand `kind` of `op`, or -1 when the op has none of that kind.
 int operand(const OpInfo& info, const Op& op, OperandKind kind);
 
-/// Brings every operand into its range, and clears those that the op does not have.
+/// Brings every operand into its range, and clears those that the op does not have; where no op of
+/// the domain names a key, leaves the plain one only.
 void normalise(Trace& trace);
 
 /// `m1 = set(m0, k2, box 3)`: one op in one line, for people.
 std::string print_op(const Trace& trace, const Op& op);
 /// `k2: hash=5 class=1 raise-eq(2)`.
 std::string print_key(const Trace& trace, int index);
-/// All keys, then all ops, a line each.
+/// All keys, if ops can name them, then all ops, a line each.
 std::string print_trace(const Trace& trace);
 
 }  // namespace sealbreak

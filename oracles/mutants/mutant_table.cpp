@@ -51,15 +51,17 @@ std::vector<std::string> table_files(const Domain& domain) {
   return names;
 }
 
+toml::table parsed_file(const std::string& name) {
+  try {
+    return toml::parse_file(source_root() + "/" + name);
+  } catch (const toml::parse_error& error) {
+    throw std::runtime_error(
+        fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+  }
+}
+
 void read_file(const Domain& domain, const std::string& name, Tables& tables) {
-  const auto parsed = [&] {
-    try {
-      return toml::parse_file(source_root() + "/" + name);
-    } catch (const toml::parse_error& error) {
-      throw std::runtime_error(
-          fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
-    }
-  }();
+  const toml::table parsed = parsed_file(name);
   const toml::array* rows = parsed["mutant"].as_array();
   if (rows == nullptr) return;
   for (const toml::node& row : *rows) {
@@ -68,11 +70,47 @@ void read_file(const Domain& domain, const std::string& name, Tables& tables) {
   }
 }
 
+/// A row of the table of write barriers: the mutant is the interpreter without it.
+Mutant read_barrier(const toml::table& row, const std::string& file) {
+  const std::string function = text(row, "function", file, true), source = text(row, "file", file, true);
+  const std::string about = text(row, "about", file, false);
+  return {.name = text(row, "name", file, true),
+          .domain = "freeze",
+          .subject = "interpreter",
+          .file = source,
+          .find = function,
+          .replace = {},
+          .breaks = fmt::format("{} in {} writes into frozen objects{}{}", function, source,
+                                about.empty() ? "" : ": ", about),
+          .origin = file,
+          .proof = text(row, "equivalent", file, false)};
+}
+
+/// impl/cpython/barriers/*.toml, by name.
+void read_barriers(Tables& tables) {
+  const std::string folder = "impl/cpython/barriers";
+  std::error_code missing;
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(source_root() + "/" + folder, missing))
+    if (entry.path().extension() == ".toml") names.push_back(folder + "/" + entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    const toml::table parsed = parsed_file(name);
+    const toml::array* rows = parsed["barrier"].as_array();
+    if (rows == nullptr) continue;
+    for (const toml::node& row : *rows) {
+      Mutant mutant = read_barrier(*row.as_table(), name);
+      (mutant.proof.empty() ? tables.planted : tables.equivalent).push_back(std::move(mutant));
+    }
+  }
+}
+
 const Tables& tables() {
   static const Tables all = [] {
     Tables read;
     for (const Domain* domain : domains())
       for (const std::string& name : table_files(*domain)) read_file(*domain, name, read);
+    read_barriers(read);
     return read;
   }();
   return all;

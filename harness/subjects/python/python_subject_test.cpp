@@ -130,7 +130,7 @@ TEST_P(PythonSubjectTest, EachOpHasItsOutcomeItsCountsAndItsObservation) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Domains, PythonSubjectTest, testing::ValuesIn(domains().begin(), domains().end()),
+INSTANTIATE_TEST_SUITE_P(Domains, PythonSubjectTest, testing::ValuesIn(structure_domains().begin(), structure_domains().end()),
                          [](const auto& info) { return std::string(info.param->name); });
 
 // Keys on the Python side. `tuple` asks each element once, the element on the left.

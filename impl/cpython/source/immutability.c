@@ -23,8 +23,11 @@ PyObject *(PyErr_WriteToImmutable)(PyObject *op)
 static const char *const barrier_names[] = {_Py_BARRIER_NAMES};
 static char barrier_is_off[_Py_BARRIERS + 1];
 
+static char barrier_was_met[_Py_BARRIERS + 1];
+
 int _PyImmutability_IsOff(int barrier)
 {
+    barrier_was_met[barrier] = 1;
     return barrier_is_off[barrier];
 }
 
@@ -43,7 +46,27 @@ static PyObject *barrier_off(PyObject *Py_UNUSED(module), PyObject *arg)
     return PyErr_Format(PyExc_ValueError, "no barrier is called '%s'", name);
 }
 
+/* The numbers of the barriers that were met since the last call: feedback for a fuzzer. */
+static PyObject *barriers_met(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
+{
+    PyObject *list = PyList_New(0);
+    for (int i = 0; list != NULL && i < _Py_BARRIERS; i++) {
+        if (!barrier_was_met[i]) {
+            continue;
+        }
+        barrier_was_met[i] = 0;
+        PyObject *number = PyLong_FromLong(i);
+        if (number == NULL || PyList_Append(list, number) < 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(number);
+    }
+    return list;
+}
+
 static PyMethodDef switch_methods[] = {
+    {"_freeze_barriers_met", barriers_met, METH_NOARGS,
+     PyDoc_STR("_freeze_barriers_met(): numbers of the barriers met since the last call; fuzzing builds only.")},
     {"_freeze_barrier_off", barrier_off, METH_O,
      PyDoc_STR("_freeze_barrier_off(name): switch one write barrier off for good; fuzzing builds only.")},
     {NULL, NULL, 0, NULL},

@@ -1,0 +1,88 @@
+"""Stage: subjects. Whether a call on an object got through, found by trying it on the twin.
+
+Input: a slot, an action on its object.
+Output: [1] the object behaved as an immutable one, [0] as a mutable one, or `raised:<what got through>`.
+Invariant: the slot's own object is called only when it is immutable; otherwise nothing of the trace's world changes.
+"""
+
+from freeze_calls import READS
+from freeze_digest import changed, digest
+
+AS_IMMUTABLE, AS_MUTABLE = [1], [0]
+
+
+class Judge:
+    """Tries actions for one trace."""
+
+    def __init__(self, api, worlds):
+        self._api = api
+        self._worlds = worlds
+
+    def attempt(self, slot, name, action):
+        """`action(obj)` does it; `name` says what it is, without the type."""
+        real = self._worlds.real.slots[slot]
+        if not self._api.isimmutable(real):
+            return self._attempt_around(slot, name, action)
+        cls = type(real)  # the call may change it
+        writes = self._writes_on_twin(slot, action)
+        before = digest(real)
+        error = _error_of(action, real)
+        if changed(before, digest(real)):
+            return _got_through("ChangedAndRaised" if error else "Changed", cls, name)
+        refused = isinstance(error, self._api.MutationError)
+        if writes and error is None and not self._worlds.has_replaced:
+            return _got_through("Ignored", cls, name)
+        if writes and error is not None and not refused and not self._worlds.has_replaced:
+            return _got_through("Refused:" + type(error).__name__, cls, name)
+        if refused and not writes and name in READS:
+            return _got_through("RefusedRead", cls, name)
+        return AS_IMMUTABLE
+
+    def _writes_on_twin(self, slot, action):
+        twin = self._worlds.twin.slots[slot]
+        before = digest(twin)
+        _error_of(action, twin)
+        if not changed(before, digest(twin)):
+            return False
+        self._worlds.renew_twin()
+        return True
+
+    def _attempt_around(self, slot, name, action):
+        """A mutable object may reach frozen ones: those stay as they are, whatever is done to it."""
+        if not self._worlds.has_frozen:
+            return AS_MUTABLE
+        if not self._frozen_within(digest(self._worlds.real.slots[slot])):
+            return AS_MUTABLE
+        obj = self._worlds.copy().slots[slot]
+        before = self._frozen_within(digest(obj))
+        _error_of(action, obj)
+        after = digest(obj)
+        if changed(before, after):
+            return _got_through("ChangedWithin", type(self._worlds.real.slots[slot]), name)
+        return AS_MUTABLE
+
+    def _frozen_within(self, records):
+        """Records of what is frozen, with all that it reaches: a frozen tuple's own is among them."""
+        isimmutable = self._api.isimmutable
+        return {key: record for key, record in records.items() if isimmutable(record.obj)}
+
+
+def _error_of(action, obj):
+    try:
+        action(obj)
+    except Exception as error:
+        # No traceback: it would hold frames, and they the objects.
+        error.__traceback__ = error.__context__ = None
+        return error
+    return None
+
+
+def _got_through(how, cls, name):
+    """The class that has the method, and the method: one name for a finding in all its subclasses."""
+    plain = name.rstrip("=").partition(":")[0]
+    for base in type.mro(cls) if cls is not type else (type,):
+        if plain in base.__dict__:
+            if name.endswith("=") and not hasattr(base.__dict__[plain], "__set__"):
+                break  # any attribute would do
+            return "raised:%s:%s.%s" % (how, base.__name__, name)
+    return "raised:%s:%s.%s" % (how, cls.__name__, "attribute=" if name.endswith("=") else name)

@@ -1,0 +1,305 @@
+"""Stage: subjects. Every kind of object that a freeze trace can make: a row a kind.
+
+Input: a kind's name, and the object that it shall hold (or NOTHING).
+Output: a new object; one more reference of it to another; its parts, subclasses and instances.
+Invariant: classes and functions are made anew each time, so that nothing that a freeze reaches outlives its
+trace. A kind is here and in harness/subjects/freeze_kinds.hpp, with the same name.
+"""
+
+import _random
+import _thread
+import array
+import collections
+import functools
+import hashlib
+import io
+import itertools
+import random
+import types
+import weakref
+
+NOTHING = object()
+
+class HookRaised(Exception):
+    """What the `__freeze__` of the kind hook_raises raises."""
+
+
+#: Shared classes that are not immutable by themselves: a runner freezes them at its start, for good, so that
+#: every trace finds them the same.
+SHARED_CLASSES = (random.Random, _random.Random, HookRaised)
+
+
+def value(held):
+    return None if held is NOTHING else held
+
+
+def items(held):
+    return [] if held is NOTHING else [held]
+
+
+def make_class(name, bases=(), metaclass=type, **namespace):
+    namespace.setdefault("__module__", "world")
+    return metaclass(name, bases, namespace)
+
+
+def with_attribute(obj, held):
+    obj.k0 = value(held)
+    return obj
+
+
+def instance_with_dict(held):
+    made = with_attribute(make_class("Instance")(), held)
+    assert made.__dict__  # asked for, it is there from now on
+    return made
+
+
+def hooked(held, raises):
+    def __freeze__(self, error=HookRaised if raises else None):
+        if error:
+            raise error()
+
+    return with_attribute(make_class("Hooked", __freeze__=__freeze__)(), held)
+
+
+_cell_user = (lambda cell: lambda: cell)(0).__code__
+_name_user = types.FunctionType(compile("def get(): return used", "world", "exec").co_consts[0], {}).__code__
+
+
+def closure(held):
+    """Over the very cell that it is given, or over a new one with the object."""
+    cell = held if type(held) is types.CellType else types.CellType(value(held))
+    return types.FunctionType(_cell_user, globals(), "closure", None, (cell,))
+
+
+def function(held):
+    """Its globals are a plain dict of its own; its code names `used` alone."""
+    return types.FunctionType(_name_user, {"used": value(held)}, "function")
+
+
+def generator(held):
+    def run(held):
+        yield 0
+        try:
+            yield held
+        finally:
+            held = None
+        yield 2
+
+    made = run(value(held))
+    next(made)
+    return made
+
+
+def coroutine(held):
+    async def run(held):
+        return held
+
+    return run(value(held))
+
+
+def method(held):
+    def call(self):
+        return None
+
+    return types.MethodType(call, [] if held is NOTHING or held is None else held)
+
+
+def memory_view(held):
+    """Of the very buffer that it is given, if it is one."""
+    return memoryview(held if type(held) in (bytearray, array.array) else bytearray(b"abc"))
+
+
+def weak_reference(held):
+    # With a callback each one is an object of its own.
+    try:
+        return weakref.ref(held, id)
+    except TypeError:
+        return weakref.ref(make_class("Instance")(), id)
+
+
+def hashable(held):
+    """A holder for what a set can't hold itself: hashed by identity."""
+    return [] if held is NOTHING else [property(held)]
+
+
+def module(held):
+    return with_attribute(types.ModuleType("world"), held)
+
+
+def super_object(held):
+    base = make_class("Base")
+    return super(base, with_attribute(make_class("Instance", (base,))(), held))
+
+
+def _subclass(base, *arguments):
+    def make(held):
+        return with_attribute(make_class("Sub" + base.__name__, (base,))(*arguments), held)
+
+    return make
+
+
+def _array(code):
+    return lambda held: array.array(code, [3, 1, 2])
+
+
+def _keyed(held):
+    return {"k0": value(held)}
+
+
+MAKERS = {
+    "list": lambda held: [3, 1, 2, *items(held)],
+    "dict": _keyed,
+    "set": lambda held: {"k0", *hashable(held)},
+    "instance": lambda held: with_attribute(make_class("Instance")(), held),
+    "tuple": lambda held: (1, *items(held)),
+    "frozenset": lambda held: frozenset(["k0", *hashable(held)]),
+    "slotted": lambda held: with_attribute(
+        make_class("Slotted", __slots__=["k%d" % i for i in range(9)])(), held),
+    "class": lambda held: make_class("Class", k0=value(held)),
+    "metaclass": lambda held: make_class("Meta", (type,), k0=value(held)),
+    "function": function,
+    "closure": closure,
+    "cell": lambda held: types.CellType(value(held)),
+    "generator": generator,
+    "list_iterator": lambda held: iter([1, 2, *items(held)]),
+    "dict_iterator": lambda held: iter({"a": 1, "b": 2, "k0": value(held)}.items()),
+    "bytearray": lambda held: bytearray(b"cab"),
+    "array": lambda held: array.array("i", [3, 1, 2]),
+    "deque": lambda held: collections.deque([3, 1, 2, *items(held)], 300),
+    "ordered_dict": lambda held: collections.OrderedDict([("k0", value(held)), ("k9", 9)]),
+    "defaultdict": lambda held: collections.defaultdict(list, _keyed(held)),
+    "exception": lambda held: with_attribute(ValueError(1, *items(held)), NOTHING),
+    "bytes_io": lambda held: io.BytesIO(b"ab\ncd\n"),
+    "string_io": lambda held: io.StringIO("ab\ncd\n"),
+    "random": lambda held: random.Random(1),
+    "hashlib": lambda held: hashlib.sha256(b"a"),
+    "memoryview": memory_view,
+    "weakref": weak_reference,
+    "module": module,
+    "lock": lambda held: _thread.allocate_lock(),
+    "property": lambda held: property(value(held)),
+    "partial": lambda held: functools.partial(max, *items(held), key=len),
+    "method": method,
+    "mappingproxy": lambda held: types.MappingProxyType(_keyed(held)),
+    "namespace": lambda held: types.SimpleNamespace(k0=value(held)),
+    "count": lambda held: itertools.count(3),
+    "cycle": lambda held: itertools.cycle([1, 2, *items(held)]),
+    "chain": lambda held: itertools.chain([1], [2, *items(held)]),
+    "islice": lambda held: itertools.islice([1, 2, 3, *items(held)], 3),
+    "tee": lambda held: itertools.tee([1, 2, *items(held)])[0],
+    "enumerate": lambda held: enumerate([1, 2, *items(held)]),
+    "zip": lambda held: zip([1, 2, 3], [4, 5, *items(held)]),
+    "map": lambda held: map(repr, [1, 2, *items(held)]),
+    "reversed": lambda held: reversed([*items(held), 1, 2]),
+    "set_iterator": lambda held: iter({1, 2, *hashable(held)}),
+    "deque_iterator": lambda held: iter(collections.deque([1, 2, *items(held)])),
+    "staticmethod": lambda held: staticmethod(value(held)),
+    "classmethod": lambda held: classmethod(value(held)),
+    "super": super_object,
+    "slice": lambda held: slice(1, value(held)),
+    "int": lambda held: 5,
+    "str": lambda held: "text",
+    "list_type": lambda held: list,
+    "dict_type": lambda held: dict,
+    "hooked": lambda held: hooked(held, False),
+    "hook_raises": lambda held: hooked(held, True),
+    "list_subclass": _subclass(list, [3, 1, 2]),
+    "dict_subclass": _subclass(dict, {"k0": 1}),
+    "instance_with_dict": instance_with_dict,
+    "list_append": lambda held: [3, 1, *items(held)].append,
+    "repeat": lambda held: itertools.repeat(value(held), 5),
+    "accumulate": lambda held: itertools.accumulate([1, 2, 3]),
+    "bytearray_iterator": lambda held: iter(bytearray(b"abc")),
+    "permutations": lambda held: itertools.permutations([1, 2, *items(held)]),
+    "coroutine": coroutine,
+    "array_b": _array("b"),
+    "array_ub": _array("B"),
+    "array_u": lambda held: array.array("u", "cab"),
+    "array_h": _array("h"),
+    "array_uh": _array("H"),
+    "array_ui": _array("I"),
+    "array_l": _array("l"),
+    "array_ul": _array("L"),
+    "array_q": _array("q"),
+    "array_uq": _array("Q"),
+    "array_f": _array("f"),
+    "array_d": _array("d"),
+    "product": lambda held: itertools.product([1, 2, *items(held)], [3]),
+}
+
+_HEAP_TYPE = 1 << 9
+
+
+def is_of_a_trace(cls):
+    """Whether a class was made by a trace: such a class a freeze reaches, others are there for good."""
+    return cls.__flags__ & _HEAP_TYPE and cls.__module__ == "world"
+
+
+def has_own_attributes(obj):
+    """Whether attributes of the object can be set and `part` shows the dict that holds them."""
+    cls = type(obj)
+    if isinstance(obj, type):
+        return False
+    return cls in (types.SimpleNamespace, ValueError) or is_of_a_trace(cls) and cls.__dictoffset__ != 0
+
+
+def _has_own_globals(function):
+    """By its name: a freeze may give any function a namespace of its own."""
+    return function.__name__ == "function"
+
+
+class NoLink(Exception):
+    """Such an object takes no further references."""
+
+
+class NoPart(Exception):
+    """Such an object has no part of that name."""
+
+
+def link(obj, name, other):
+    """`obj` refers to `other` from now on, besides what it referred to."""
+    cls = type(obj)
+    if cls is list or cls is collections.deque:
+        obj.append(other)
+    elif cls is set:
+        obj.add(property(other))
+    elif cls in (dict, collections.OrderedDict, collections.defaultdict):
+        obj[name] = other
+    elif cls is types.CellType:
+        obj.cell_contents = other
+    elif cls is types.FunctionType and _has_own_globals(obj):
+        obj.__globals__[name] = other
+    elif cls is types.ModuleType or has_own_attributes(obj) or isinstance(obj, type) and is_of_a_trace(obj):
+        setattr(obj, name, other)
+    else:
+        raise NoLink
+
+
+def part(obj, which):
+    """A part of an object that a slot can hold too."""
+    if which == "class" and is_of_a_trace(type(obj)):
+        return type(obj)
+    if which == "dict" and has_own_attributes(obj):
+        return obj.__dict__
+    if type(obj) is types.FunctionType:
+        if which == "cell" and obj.__closure__:
+            return obj.__closure__[0]
+        if which == "globals" and _has_own_globals(obj):
+            return obj.__globals__
+    raise NoPart
+
+
+def subclass(cls):
+    if not isinstance(cls, type):
+        raise TypeError("not a class")
+    return type(cls)("Subclass", (cls,), {"__module__": "world"})
+
+
+def instance(cls):
+    if not isinstance(cls, type):
+        raise TypeError("not a class")
+    return cls("Class", (), {"__module__": "world"}) if issubclass(cls, type) else cls()
+
+
+def make(kind, held):
+    return MAKERS[kind](held)

@@ -1,0 +1,273 @@
+"""Stage: subjects. Runs freeze traces in an interpreter on disk, one line of JSON a trace.
+
+Input: PYTHON -I -S freeze_runner.py --progress-fd N [--api NAME | --api-file PATH] [--barrier-off NAME]; then on
+standard input, a line a trace, `[[op, operand...]...]` with slots as numbers and words as names.
+Output: first `{"version": ...}`, or `{"absent": why}`; then a line a trace: what each op gave, the slots at the end,
+how many objects it leaves behind. Before each op its number is written to the file N, for whoever finds us dead.
+Invariant: nothing of a trace is alive when the next begins.
+"""
+
+import argparse
+import gc
+import json
+import os
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import freeze_actions as actions
+import freeze_api
+import freeze_digest
+import freeze_kinds as kinds
+import freeze_middle
+from freeze_calls import recipes
+from freeze_judge import AS_IMMUTABLE, AS_MUTABLE, Judge
+from freeze_sites import Sites
+from freeze_world import SLOTS, Worlds
+
+NOTHING = [None]
+
+#: CPython 3.11 loses a reference to None now and then when a warm site sets an attribute on instances of ever new
+#: classes; these keep None alive for as long as a runner lives.
+_KEEP_NONE = [None] * 2_000_000
+
+
+class Run:
+    """One trace at work: a method an op."""
+
+    def __init__(self, api):
+        self._api = api
+        self._worlds = Worlds(api.freeze)
+        self._judge = Judge(api, self._worlds)
+        self._sites = Sites()
+
+    def _object(self, slot):
+        return self._worlds.real.slots[slot]
+
+    def _flag(self, slot):
+        if self._worlds.real.is_empty(slot):
+            return None
+        return 1 if self._api.isimmutable(self._object(slot)) else 0
+
+    def flags(self):
+        return [self._flag(slot) for slot in range(SLOTS)]
+
+    def make(self, into, kind):
+        self._worlds.build("make", into, kind)
+
+    def hold(self, into, kind, slot):
+        self._worlds.build("hold", into, kind, slot)
+
+    def _build_from(self, name, slot, *operands):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        return self._worlds.build(name, *operands)
+
+    def link(self, slot, other):
+        if self._worlds.real.is_empty(other):
+            return NOTHING
+        return self._build_from("link", slot, slot, other)
+
+    def subclass(self, into, slot):
+        return self._build_from("subclass", slot, into, slot)
+
+    def instance(self, into, slot):
+        return self._build_from("instance", slot, into, slot)
+
+    def part(self, into, slot, which):
+        return self._build_from("part", slot, into, slot, which)
+
+    def alias(self, into, slot):
+        self._worlds.build("alias", into, slot)
+
+    def drop(self, slot):
+        self._worlds.build("drop", slot)
+
+    def freeze(self, slot, *choices):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        self._worlds.froze(slot, choices)
+        self._worlds.real.freeze(slot, choices)
+        return self.flags()
+
+    def is_immutable(self, slot):
+        return [self._flag(slot)]
+
+    def _attempt(self, slot, name, action):
+        """An op that writes nothing says what isimmutable does."""
+        if action is None:
+            return [self._flag(slot)]
+        return self._judge.attempt(slot, name, action)
+
+    @staticmethod
+    def _with_each(recipe, attempt):
+        """What the recipe gives; of all recipes, the first that is not as it should be, or the last."""
+        for one in recipes(recipe):
+            gave = attempt(one)
+            if gave not in (AS_IMMUTABLE, AS_MUTABLE, NOTHING):
+                break
+        return gave
+
+    def write(self, slot, name, recipe):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        return self._with_each(recipe, lambda one: self._attempt(
+            slot, name, actions.method(self._object(slot), name, one)))
+
+    def operate(self, slot, name, recipe):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        return self._with_each(recipe, lambda one: self._attempt(
+            slot, name, actions.special(self._object(slot), name, one)))
+
+    def assign(self, slot, name, how):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        return self._attempt(slot, name + "=", actions.assignment(self._object(slot), name, how))
+
+    def store_warm(self, slot, how):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        self._sites.warm(how, self._object(slot))
+        return self._attempt(slot, how + ":warm", self._sites.action(how))
+
+    def advance(self, slot, how):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        return self._attempt(slot, how + ":advance", actions.drive(self._object(slot), how))
+
+    def sweep(self, slot, names, recipe):
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        for name in dir(type(self._object(slot))):
+            special = name.startswith("__")
+            tried = []
+            if names == "attributes":
+                tried = [(self.assign, "descriptor_set"), (self.assign, "same_type"), (self.assign, "delete")]
+            elif names == "methods" and not special:
+                tried = [(self.write, recipe)]
+            elif names == "dunders" and special:
+                tried = [(self.operate, recipe)]
+            for attempt, how in tried:
+                gave = attempt(slot, name, how)
+                if gave not in (AS_IMMUTABLE, AS_MUTABLE):
+                    return gave
+        return [self._flag(slot)]
+
+    def _with_each_assignment(self, slot, name, recipe):
+        for how in actions.ASSIGNMENTS if recipe == "every" else ("descriptor_set", "same_type"):
+            gave = self.assign(slot, name, how)
+            if gave not in (AS_IMMUTABLE, AS_MUTABLE):
+                break
+        return gave
+
+    def middle(self, how):
+        return freeze_middle.middle(self._api, how)
+
+    def collect(self):
+        gc.collect()
+
+    def health(self):
+        import io
+
+        sys.modules.pop("colorsys", None)
+        import colorsys
+
+        out = io.StringIO()
+        print(colorsys.rgb_to_hsv(0, 0, 0), file=out)
+        gc.collect()
+        return [1] if out.getvalue() else [0]
+
+
+def outcome(api, method, operands):
+    try:
+        return method(*operands)
+    except Exception as error:
+        error.__traceback__ = error.__context__ = None
+        if isinstance(error, api.MutationError):
+            return "raised:MutationError"
+        return "raised:" + type(error).__name__
+
+
+def play(api, trace, progress):
+    run = Run(api)
+    outcomes = []
+    for place, (name, *operands) in enumerate(trace):
+        os.pwrite(progress, struct.pack("<I", place), 0)
+        outcomes.append(outcome(api, getattr(run, name), operands))
+    os.pwrite(progress, struct.pack("<I", len(trace)), 0)
+    return outcomes, run.flags()
+
+
+def alive():
+    gc.collect()
+    return len(gc.get_objects())
+
+
+def leaked(api, trace, progress, before):
+    """What more runs of the trace leave behind, each as much: caches are filled but once."""
+    growth = []
+    for _ in range(2):
+        play(api, trace, progress)
+        now = alive()
+        growth.append(now - before)
+        before = now
+    return min(growth) if min(growth) > 0 else 0
+
+
+#: In an interpreter built for fuzzing: the numbers of the write barriers met since the last call. Feedback, no outcome.
+barriers_met = getattr(sys, "_freeze_barriers_met", list)
+
+
+def serve(api, requests, answers, progress):
+    baseline = alive()
+    for line in requests:
+        trace = json.loads(line)
+        outcomes, finals = play(api, trace, progress)
+        now = alive()
+        leaks = leaked(api, trace, progress, now) if now > baseline else 0
+        baseline = now if not leaks else alive()
+        answers.write(json.dumps([outcomes, finals, leaks, barriers_met()], separators=(",", ":")) + "\n")
+        answers.flush()
+
+
+def choose(options):
+    if options.barrier_off:
+        freeze_api.barrier_off(options.barrier_off)
+    if options.api_file:
+        return freeze_api.from_file(options.api_file)
+    return freeze_api.from_interpreter(options.api)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--progress-fd", type=int, required=True)
+    parser.add_argument("--api", choices=("draft", "prototype", "pep795"), default="draft")
+    parser.add_argument("--api-file", default="")
+    parser.add_argument("--barrier-off", default="")
+    options = parser.parse_args()
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a trace prints is no answer
+    try:
+        api = choose(options)
+    except freeze_api.Absent as absent:
+        answers.write(json.dumps({"absent": str(absent)}) + "\n")
+        return 2
+    # Everything that a trace may import on its way is there before it, in modules and in digests.
+    import copyreg  # noqa: F401
+
+    for cls in kinds.SHARED_CLASSES:
+        api.freeze(cls)
+    freeze_digest.note_what_is_there()
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    answers.write(json.dumps({"version": sys.version.split()[0]}) + "\n")
+    answers.flush()
+    serve(api, sys.stdin, answers, options.progress_fd)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+#include "harness/subjects/domain_reference.hpp"
+
+#include "harness/subjects/freeze_world.hpp"
+#include "harness/subjects/reference.hpp"
+
+namespace sealbreak {
+
+std::unique_ptr<Subject> make_domain_reference(const Domain& domain) {
+  return &domain == &freeze_domain ? make_freeze_reference() : make_reference(domain.name);
+}
+
+}  // namespace sealbreak

@@ -1,0 +1,134 @@
+// Stage:     subjects. The model's view of the kinds of objects in the domain `freeze`.
+// Input:     none.
+// Output:    a row a kind, in the order of freeze_words::kinds.
+// Invariant: what a row says is what harness/subjects/adapters/freeze_kinds.py makes.
+#pragma once
+
+#include <array>
+#include <iterator>
+#include <string_view>
+
+#include "harness/trace/freeze_words.hpp"
+#include "impl/cpp/object_graph.hpp"
+
+namespace sealbreak {
+
+/// How an object of a kind is built out of nodes.
+enum class Build : std::uint8_t {
+  alone,     ///< holds nothing
+  direct,    ///< object -> held, through containers that no slot can name
+  fixed,     ///< the same, in a place that can't be set to None
+  wrapped,   ///< object -> a property -> held, because a set wants something hashable
+  attribute, ///< an instance of a class of its own -> its dict -> held
+  bare,      ///< the same without a class of its own: its type is built in
+  slotted,   ///< an instance of a class of its own without a dict -> held
+  klass, metaclass, function, closure, cell, memoryview, weakref, super,
+  built_in_class,
+};
+
+/// What `link` does: see freeze_kinds.py.
+enum class Link : std::uint8_t { none, direct, wrapped, attribute, globals, cell, silent };
+
+struct KindRow {
+  std::string_view name;
+  impl::NodeKind node;
+  Build build;
+  Link link;
+  bool weakly_held = false;  ///< a weak reference to it can be made
+  bool buffer = false;       ///< a memoryview can be made of it
+  impl::Hook hook = impl::Hook::none;
+};
+
+inline constexpr auto freeze_kinds = [] {
+  using enum impl::NodeKind;
+  using L = Link;
+  using B = Build;
+  return std::to_array<KindRow>({
+      {"list", mutable_object, B::direct, L::direct},
+      {"dict", mutable_object, B::direct, L::direct},
+      {"set", mutable_object, B::wrapped, L::wrapped, true},
+      {"instance", mutable_object, B::attribute, L::attribute, true},
+      {"tuple", shallow, B::direct, L::none},
+      {"frozenset", shallow, B::wrapped, L::none, true},
+      {"slotted", mutable_object, B::slotted, L::none},
+      {"class", class_object, B::klass, L::direct, true},
+      {"metaclass", class_object, B::metaclass, L::direct, true},
+      {"function", impl::NodeKind::function, B::function, L::globals, true},
+      {"closure", impl::NodeKind::function, B::closure, L::none, true},
+      {"cell", impl::NodeKind::cell, B::cell, L::cell},
+      {"generator", mutable_object, B::fixed, L::none, true},
+      {"list_iterator", mutable_object, B::direct, L::none},
+      {"dict_iterator", mutable_object, B::direct, L::none},
+      {"bytearray", mutable_object, B::alone, L::none, false, true},
+      {"array", mutable_object, B::alone, L::none, true, true},
+      {"deque", mutable_object, B::direct, L::direct, true},
+      {"ordered_dict", mutable_object, B::direct, L::direct, true},
+      {"defaultdict", mutable_object, B::direct, L::direct},
+      {"exception", mutable_object, B::bare, L::attribute},
+      {"bytes_io", mutable_object, B::alone, L::none, true},
+      {"string_io", mutable_object, B::alone, L::none, true},
+      {"random", mutable_object, B::alone, L::none, true},
+      {"hashlib", mutable_object, B::alone, L::none},
+      {"memoryview", mutable_object, B::memoryview, L::none, true},
+      {"weakref", impl::NodeKind::weakref, B::weakref, L::none},
+      {"module", left_alone, B::alone, L::silent, true},
+      {"lock", unaware, B::alone, L::none, true},
+      {"property", mutable_object, B::fixed, L::none},
+      {"partial", mutable_object, B::direct, L::none, true},
+      {"method", mutable_object, B::fixed, L::none, true},
+      {"mappingproxy", mutable_object, B::direct, L::none},
+      {"namespace", mutable_object, B::bare, L::attribute},
+      {"count", mutable_object, B::alone, L::none},
+      {"cycle", mutable_object, B::direct, L::none},
+      {"chain", mutable_object, B::direct, L::none},
+      {"islice", mutable_object, B::direct, L::none},
+      {"tee", mutable_object, B::direct, L::none, true},
+      {"enumerate", mutable_object, B::direct, L::none},
+      {"zip", mutable_object, B::direct, L::none},
+      {"map", mutable_object, B::direct, L::none},
+      {"reversed", mutable_object, B::direct, L::none},
+      {"set_iterator", mutable_object, B::wrapped, L::none},
+      {"deque_iterator", mutable_object, B::direct, L::none},
+      {"staticmethod", mutable_object, B::fixed, L::none},
+      {"classmethod", mutable_object, B::fixed, L::none},
+      {"super", mutable_object, B::super, L::none},
+      {"slice", shallow, B::direct, L::none},
+      {"int", leaf, B::alone, L::none},
+      {"str", leaf, B::alone, L::none},
+      {"list_type", leaf, B::built_in_class, L::none, true},
+      {"dict_type", leaf, B::built_in_class, L::none, true},
+      {"hooked", mutable_object, B::attribute, L::attribute, true, false, impl::Hook::returns},
+      {"hook_raises", mutable_object, B::attribute, L::attribute, true, false, impl::Hook::raises},
+      {"list_subclass", mutable_object, B::attribute, L::attribute, true},
+      {"dict_subclass", mutable_object, B::attribute, L::attribute, true},
+      {"instance_with_dict", mutable_object, B::attribute, L::attribute, true},
+      {"list_append", mutable_object, B::direct, L::none, true},
+      {"repeat", mutable_object, B::fixed, L::none},
+      {"accumulate", mutable_object, B::alone, L::none},
+      {"bytearray_iterator", mutable_object, B::alone, L::none},
+      {"permutations", mutable_object, B::direct, L::none},
+      {"coroutine", mutable_object, B::fixed, L::none, true},
+      {"product", mutable_object, B::direct, L::none},
+      {"array_b", mutable_object, B::alone, L::none, true, true},
+      {"array_ub", mutable_object, B::alone, L::none, true, true},
+      {"array_u", mutable_object, B::alone, L::none, true, true},
+      {"array_h", mutable_object, B::alone, L::none, true, true},
+      {"array_uh", mutable_object, B::alone, L::none, true, true},
+      {"array_ui", mutable_object, B::alone, L::none, true, true},
+      {"array_l", mutable_object, B::alone, L::none, true, true},
+      {"array_ul", mutable_object, B::alone, L::none, true, true},
+      {"array_q", mutable_object, B::alone, L::none, true, true},
+      {"array_uq", mutable_object, B::alone, L::none, true, true},
+      {"array_f", mutable_object, B::alone, L::none, true, true},
+      {"array_d", mutable_object, B::alone, L::none, true, true},
+  });
+}();
+
+static_assert([] {
+  if (freeze_kinds.size() != std::size(freeze_words::kinds)) return false;
+  for (std::size_t i = 0; i < freeze_kinds.size(); ++i)
+    if (freeze_kinds[i].name != freeze_words::kinds[i]) return false;
+  return true;
+}());
+
+}  // namespace sealbreak

@@ -1,0 +1,172 @@
+#include "harness/subjects/interpreter_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace sealbreak {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// No honest answer comes near it.
+constexpr std::size_t most_bytes = std::size_t{16} << 20;
+/// Files 0, 1 and 2 are a program's own.
+constexpr int progress_number = 3;
+
+void close_file(int& file) {
+  if (file >= 0) ::close(file);
+  file = -1;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> list;
+  for (std::string& s : strings) list.push_back(s.data());
+  list.push_back(nullptr);
+  return list;
+}
+
+/// A fixed hash seed, no bytecode files; of the user's, only what sanitizers are told.
+std::vector<std::string> environment() {
+  std::vector<std::string> all = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8"};
+  for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
+    if (const char* value = std::getenv(name)) all.push_back(fmt::format("{}={}", name, value));
+  return all;
+}
+
+/// Between fork and exec: async-signal-safe calls alone.
+[[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int progress,
+                         pid_t parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  // dup2 onto itself would leave the file to be closed by exec.
+  const int moved = fcntl(progress, F_DUPFD, progress_number + 1);
+  dup2(in, 0);
+  dup2(out, 1);
+  dup2(nowhere, 2);
+  dup2(moved, progress_number);
+  close(moved);
+  execve(arguments[0], arguments, variables);
+  _exit(127);
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
+}
+
+}  // namespace
+
+InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments) {
+  if (access(arguments.at(0).c_str(), X_OK) != 0)
+    throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
+  progress_file_ = memfd_create("progress", MFD_CLOEXEC);
+  if (progress_file_ < 0 || ftruncate(progress_file_, sizeof(std::uint32_t)) != 0)
+    throw std::runtime_error("no shared memory for a program's progress");
+  void* shared = mmap(nullptr, sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, progress_file_, 0);
+  if (shared == MAP_FAILED) throw std::runtime_error("no shared memory for a program's progress");
+  progress_ = static_cast<std::uint32_t*>(shared);
+  start(std::move(arguments));
+}
+
+void InterpreterProcess::start(std::vector<std::string> arguments) {
+  for (std::string& argument : arguments)
+    if (argument == "{progress}") argument = std::to_string(progress_number);
+  int to[2], from[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0)
+    throw std::runtime_error("no pipe for a program");
+  std::vector<std::string> variables = environment();
+  const std::vector<char*> argument_list = pointers(arguments), variable_list = pointers(variables);
+  const pid_t parent = getpid();
+  child_ = fork();
+  if (child_ < 0) throw std::runtime_error("cannot fork");
+  if (child_ == 0) become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_, parent);
+  close(to[1]);
+  close(from[1]);
+  requests_ = to[0];
+  answers_ = from[0];
+}
+
+InterpreterProcess::~InterpreterProcess() {
+  if (is_alive()) {
+    kill(-child_, SIGKILL);
+    kill(child_, SIGKILL);  // it may not have come to its own group yet
+    (void)reap();
+  }
+  close_file(requests_);
+  close_file(answers_);
+  close_file(progress_file_);
+  if (progress_ != nullptr) munmap(progress_, sizeof(std::uint32_t));
+}
+
+bool InterpreterProcess::send_all(const std::string& text) {
+  for (std::size_t sent = 0; sent < text.size();) {
+    const ssize_t put = send(requests_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    sent += static_cast<std::size_t>(put);
+  }
+  return true;
+}
+
+std::string InterpreterProcess::reap() {
+  int status = 0;
+  while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
+  child_ = -1;
+  return WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
+}
+
+Answer InterpreterProcess::ended(Answer::How how) {
+  Answer answer{.how = how, .noted = *progress_};
+  // One that closed its output is let go on to its own end for a moment; the others are stopped here.
+  const auto patience = Clock::now() + std::chrono::seconds(how == Answer::How::died ? 2 : 0);
+  siginfo_t seen{};
+  while (Clock::now() < patience &&
+         (waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT) != 0 || seen.si_pid == 0))
+    usleep(100);
+  kill(-child_, SIGKILL);
+  kill(child_, SIGKILL);
+  answer.death = reap();
+  return answer;
+}
+
+Answer InterpreterProcess::ask(const std::string& request, int milliseconds) {
+  *progress_ = 0;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
+  if (!request.empty() && !send_all(request + "\n")) return ended(Answer::How::died);
+  char buffer[65536];
+  for (;;) {
+    if (const std::size_t end = buffered_.find('\n'); end != std::string::npos) {
+      Answer answer{.line = buffered_.substr(0, end), .noted = *progress_};
+      buffered_.erase(0, end + 1);
+      return answer;
+    }
+    if (buffered_.size() > most_bytes) return ended(Answer::How::flood);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    pollfd waiting{answers_, POLLIN, 0};
+    if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) == 0) return ended(Answer::How::late);
+    const ssize_t got = read(answers_, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return ended(Answer::How::died);
+    buffered_.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace sealbreak

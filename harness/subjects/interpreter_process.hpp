@@ -1,0 +1,53 @@
+// Stage:     subjects. A program that answers a line with a line, and may die of it.
+// Input:     a command line; requests.
+// Output:    answers; or how the program ended, and the number that it noted last.
+// Invariant: the harness survives whatever the program does, and the program does not survive the harness.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sealbreak {
+
+/// How a request ended.
+struct Answer {
+  enum class How : std::uint8_t { line, died, late, flood };
+  How how = How::line;
+  std::string line;        ///< without its newline
+  std::string death;       ///< of one that died: `SIGSEGV`, `exit 3`
+  std::uint32_t noted = 0; ///< what the program wrote into its progress file
+};
+
+class InterpreterProcess {
+ public:
+  /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes. The
+  /// program's environment is ours to choose: nothing of the user's reaches it. Throws
+  /// std::runtime_error when there is no such program.
+  explicit InterpreterProcess(std::vector<std::string> arguments);
+  ~InterpreterProcess();
+  InterpreterProcess(const InterpreterProcess&) = delete;
+  InterpreterProcess& operator=(const InterpreterProcess&) = delete;
+
+  /// Sends a line (none when empty) and waits for one. After anything but a line the process is gone.
+  Answer ask(const std::string& request, int milliseconds);
+
+  bool is_alive() const { return child_ > 0; }
+
+ private:
+  void start(std::vector<std::string> arguments);
+  bool send_all(const std::string& text);
+  Answer ended(Answer::How how);
+  std::string reap();
+
+  pid_t child_ = -1;
+  int requests_ = -1;
+  int answers_ = -1;
+  int progress_file_ = -1;
+  std::uint32_t* progress_ = nullptr;
+  std::string buffered_;
+};
+
+}  // namespace sealbreak

@@ -1,0 +1,161 @@
+// Tests of the interpreter as a subject, with a stand-in for freeze where a stock Python serves.
+#include "harness/subjects/interpreter_subject.hpp"
+
+#include <gtest/gtest.h>
+
+#include "harness/mutate/mutate.hpp"
+#include "harness/paths.hpp"
+#include "harness/run/session.hpp"
+#include "harness/subjects/freeze_world.hpp"
+#include "harness/trace/freeze_words.hpp"
+
+namespace sealbreak {
+namespace {
+
+std::string adapters() { return source_root() + "/harness/subjects/adapters/"; }
+
+/// A stock Python with a freeze that flags and guards nothing.
+InterpreterOptions stand_in() {
+  return {.path = SEALBREAK_PYTHON, .api_file = adapters() + "freeze_stand_in.py"};
+}
+
+template <std::size_t N>
+int index_of(const freeze_words::Word (&words)[N], std::string_view name) {
+  return static_cast<int>(std::find(std::begin(words), std::end(words), name) - std::begin(words));
+}
+
+std::int16_t kind(std::string_view name) { return static_cast<std::int16_t>(index_of(freeze_words::kinds, name)); }
+
+Op op(std::string_view name, std::array<std::int16_t, max_operands> operands) {
+  return {static_cast<std::uint8_t>(freeze_domain.find(name)), operands};
+}
+
+Trace trace_of(std::vector<Op> ops) {
+  Trace trace{&freeze_domain, {KeySpec{}}, std::move(ops)};
+  normalise(trace);
+  return trace;
+}
+
+std::string text_of(const std::vector<Outcome>& outcomes) {
+  std::string text;
+  for (const Outcome& outcome : outcomes) text += print_outcome(outcome) + " ";
+  return text;
+}
+
+/// The ops that build, freeze and ask: those that the stand-in does as an interpreter would.
+bool is_honest(const Op& op) {
+  const std::string_view name = freeze_domain.ops[op.code].name;
+  for (const std::string_view honest : {"make", "hold", "is_immutable", "subclass", "instance", "part", "alias",
+                                        "drop", "collect", "health"})
+    if (name == honest) return true;
+  return name == "freeze" && op.operands == std::array<std::int16_t, max_operands>{op.operands[0]};
+}
+
+TEST(InterpreterSubjectTest, WhatIsFrozenIsWhatTheModelSays) {
+  InterpreterSubject subject(stand_in());
+  const auto reference = make_freeze_reference();
+  Random random(1);
+  for (int i = 0; i < 300; ++i) {
+    Trace trace = generate(freeze_domain, random, 60);
+    for (Op& op : trace.ops)
+      if (freeze_domain.ops[op.code].name == "freeze") op.operands = {op.operands[0]};
+    std::erase_if(trace.ops, [](const Op& op) { return !is_honest(op); });
+    const RunResult expected = reference->run(trace, {}), got = subject.run(trace, {});
+    ASSERT_EQ(text_of(got.outcomes), text_of(expected.outcomes)) << print_trace(trace);
+    ASSERT_EQ(text_of(got.finals), text_of(expected.finals)) << print_trace(trace);
+  }
+}
+
+TEST(InterpreterSubjectTest, EachKindIsFrozenWithWhatItHoldsAsTheModelSays) {
+  InterpreterSubject subject(stand_in());
+  const auto reference = make_freeze_reference();
+  for (const char* held : {"list", "cell", "bytearray", "instance", "lock"})
+    for (std::int16_t k = 0; k < static_cast<std::int16_t>(freeze_kinds.size()); ++k) {
+      const Trace trace = trace_of({op("make", {0, kind(held)}), op("hold", {1, k, 0}), op("link", {1, 0}),
+                                    op("part", {2, 1, 0}), op("part", {3, 1, 1}), op("part", {4, 1, 2}),
+                                    op("part", {5, 1, 3}), op("freeze", {1}), op("is_immutable", {0})});
+      EXPECT_EQ(text_of(subject.run(trace, {}).outcomes), text_of(reference->run(trace, {}).outcomes))
+          << print_trace(trace);
+    }
+}
+
+TEST(InterpreterSubjectTest, AWriteThatGetsThroughIsNamed) {
+  InterpreterSubject subject(stand_in());
+  const auto append = static_cast<std::int16_t>(index_of(freeze_words::methods, "append"));
+  const auto one = static_cast<std::int16_t>(index_of(freeze_words::arguments, "one"));
+  const Trace trace = trace_of({op("make", {0, kind("list")}), op("write", {0, append, one}), op("freeze", {0}),
+                                op("write", {0, append, one}), op("write", {0, append, 0})});
+  const RunResult got = subject.run(trace, {});
+  EXPECT_EQ(print_outcome(got.outcomes[1]), "[0]") << "not frozen yet";
+  EXPECT_EQ(print_outcome(got.outcomes[3]), "raised(Changed:list.append)");
+  EXPECT_EQ(print_outcome(got.outcomes[4]), "[1]") << "without an argument it writes nothing";
+}
+
+TEST(InterpreterSubjectTest, EveryOpHasAnOutcomeWhateverTheWords) {
+  InterpreterSubject subject(stand_in());
+  Random random(2);
+  for (int i = 0; i < 200; ++i) {
+    const Trace trace = generate(freeze_domain, random, 30);
+    const RunResult got = subject.run(trace, {});
+    ASSERT_EQ(got.outcomes.size(), trace.ops.size());
+    for (std::size_t at = 0; at < got.outcomes.size(); ++at)
+      ASSERT_TRUE(got.outcomes[at].kind == Kind::value || got.outcomes[at].kind == Kind::raised)
+          << print_op(trace, trace.ops[at]) << " " << print_outcome(got.outcomes[at]);
+  }
+}
+
+/// A stand-in that does `what` when asked whether an object is immutable.
+class Misbehaving {
+ public:
+  explicit Misbehaving(const std::string& what) {
+    path_ = testing::TempDir() + "misbehaving_stand_in.py";
+    FILE* file = std::fopen(path_.c_str(), "w");
+    std::fputs(("import os, signal, time\nclass MutationError(TypeError): pass\ndef freeze(obj, **_): return obj\n"
+                "def isimmutable(obj):\n  if type(obj) is bytearray: " + what + "\n  return False\n").c_str(), file);
+    std::fclose(file);
+  }
+  InterpreterOptions options() const { return {.path = SEALBREAK_PYTHON, .api_file = path_, .milliseconds = 500}; }
+
+ private:
+  std::string path_;
+};
+
+const Trace deadly = trace_of({op("make", {0, 0}), op("make", {1, 15}), op("is_immutable", {1}), op("collect", {})});
+const Trace harmless = trace_of({op("make", {0, 0}), op("is_immutable", {0})});
+
+TEST(InterpreterSubjectTest, ADeathIsTheOutcomeOfItsOpAndTheNextTraceRuns) {
+  for (const auto& [what, outcome] : std::vector<std::pair<std::string, std::string>>{
+           {"os.kill(os.getpid(), signal.SIGSEGV)", "crash(SIGSEGV)"},
+           {"os.abort()", "crash(SIGABRT)"},
+           {"os._exit(3)", "crash(exit 3)"},
+           {"time.sleep(1000)", "timeout"}}) {
+    Misbehaving program(what);
+    InterpreterOptions options = program.options();
+    if (outcome == "timeout") options.milliseconds = 50;
+    InterpreterSubject subject(options);
+    const RunResult got = subject.run(deadly, {});
+    EXPECT_EQ(print_outcome(got.outcomes[2]), outcome);
+    EXPECT_EQ(got.outcomes[0].kind, Kind::unsupported);
+    EXPECT_EQ(text_of(subject.run(harmless, {}).outcomes), "ok [0] ") << what;
+  }
+}
+
+TEST(InterpreterSubjectTest, WhatIsPrintedIsNoAnswer) {
+  Misbehaving program("print('noise'); os.write(1, b'noise')");
+  InterpreterSubject subject(program.options());
+  EXPECT_EQ(text_of(subject.run(deadly, {}).outcomes), "ok ok [0] ok ");
+}
+
+TEST(InterpreterSubjectTest, AnInterpreterWithoutFreezeIsAbsentWithTheReason) {
+  try {
+    InterpreterSubject subject({.path = SEALBREAK_PYTHON});
+    FAIL();
+  } catch (const NoInterpreter& error) {
+    EXPECT_NE(std::string(error.what()).find("no freeze in Python"), std::string::npos) << error.what();
+  }
+  EXPECT_THROW(InterpreterSubject({.path = "/nowhere/python"}), NoInterpreter);
+  EXPECT_THROW(InterpreterSubject({.path = "/bin/cat"}), NoInterpreter);
+}
+
+}  // namespace
+}  // namespace sealbreak
