@@ -172,7 +172,8 @@ void redirect_ops(Shrink& shrink) {
   constexpr int into_slots = 3;
   for (std::size_t gone = 0; gone < shrink.best().ops.size(); ++gone) {
     if (shrink.best().ops.size() > short_enough) return;
-    for (std::size_t i = 0; i + 1 < shrink.best().ops.size(); ++i) {
+    // Each success takes an op away: `gone` may lie past the end then.
+    for (std::size_t i = 0; gone < shrink.best().ops.size() && i + 1 < shrink.best().ops.size(); ++i) {
       for (std::int16_t into = 0; into < into_slots; ++into) {
         Trace candidate = without_ops(shrink.best(), gone, 1);
         const OpInfo& info = candidate.info(candidate.ops[i]);
