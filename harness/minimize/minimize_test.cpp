@@ -2,6 +2,8 @@
 // of planted faults is in planted_test.cpp.
 #include "harness/minimize/minimize.hpp"
 
+#include "harness/minimize/passes.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -107,6 +109,20 @@ RC_GTEST_PROP(MinimizeTest, EachAcceptedStepIsStrictlySimplerAndEachTriedTraceIs
   RC_ASSERT(result == *best);
   RC_ASSERT(stats.accepted == accepted);
   RC_ASSERT(stats.tried + 1 == asked);
+}
+
+TEST(MinimizeTest, RedirectingGoesOnWhenTheLastOpIsGone) {
+  Trace trace{&map_domain, {KeySpec{}}, {}};
+  for (const std::uint8_t code : {0, 1, 2, 3}) trace.ops.push_back({code, {}});
+  normalise(trace);
+  // Any op may go, but for the first three.
+  const Predicate predicate = [](const Trace& t) {
+    return t.ops.size() >= 3 && t.ops[0].code == 0 && t.ops[1].code == 1 && t.ops[2].code == 2;
+  };
+  MinimizeStats stats;
+  Shrink shrink(trace, predicate, stats, 1000);
+  redirect_ops(shrink);
+  EXPECT_EQ(shrink.best().ops.size(), 3u);
 }
 
 RC_GTEST_PROP(MinimizeTest, TheSameTraceGivesTheSameResult, (Trace trace)) {
