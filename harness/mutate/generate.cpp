@@ -34,14 +34,12 @@ constexpr int favourite_keys = 3;
 /// Large counts make deep tries and long lists, and every op after them slow: few are enough.
 constexpr int large_count_percent = 4;
 
-/// A table this short holds choices, the usual one first.
-constexpr std::size_t choices = 3;
-constexpr int usual_choice_percent = 75;
+constexpr int usual_word_percent = 75;
 
 int generate_operand(const Operand& operand, Random& random) {
   switch (operand.kind) {
     case OperandKind::word:
-      if (operand.words.size() <= choices && random.chance(usual_choice_percent)) return 0;
+      if (operand.usual >= 0 && random.chance(usual_word_percent)) return operand.usual;
       return random.below(static_cast<int>(operand.words.size()));
     case OperandKind::key: return random.chance(50) ? random.below(favourite_keys) : random.below(max_keys);
     case OperandKind::item:
@@ -94,20 +92,36 @@ Op with_operands(const Domain& domain, int code, Random& random, int keys) {
   return op;
 }
 
-constexpr int phrase_percent = 40;
+constexpr int phrase_percent = 70;
 
-/// The ops of one phrase, each about the same slot first.
+constexpr int same_word_percent = 30;
+
+/// An op of a phrase makes the object that the phrase is about, or does something with it. One that makes an object
+/// that holds another makes it, or makes another that holds it, and then perhaps with the words of the op before.
+void make_about(Op& op, const OpInfo& info, int about, const Op* before, Random& random) {
+  const auto slot = static_cast<std::int16_t>(about);
+  if (info.operands[2].kind == OperandKind::slot && random.chance(50)) {
+    op.operands[2] = slot;
+    if (before != nullptr && random.chance(same_word_percent)) op.operands[1] = before->operands[1];
+    return;
+  }
+  const OperandKind first = info.operands[0].kind;
+  if (first == OperandKind::into || first == OperandKind::slot) op.operands[0] = slot;
+  if (info.operands[1].kind == OperandKind::slot) op.operands[1] = slot;
+}
+
+/// The ops of one phrase.
 void add_phrase(Trace& trace, Random& random, int keys) {
   const Domain& domain = *trace.domain;
   const Phrase& phrase = domain.phrases[static_cast<std::size_t>(random.below(static_cast<int>(domain.phrases.size())))];
-  const auto about = static_cast<std::int16_t>(random.below(slots));
+  const int about = generate_operand({.kind = OperandKind::slot}, random);
+  const Op* before = nullptr;
   for (const std::string_view name : phrase) {
     if (name.empty()) return;
     Op op = with_operands(domain, domain.find(name), random, keys);
-    const OperandKind first = domain.ops[op.code].operands[0].kind;
-    if (first == OperandKind::into || first == OperandKind::slot) op.operands[0] = about;
-    if (domain.ops[op.code].operands[1].kind == OperandKind::slot) op.operands[1] = about;
+    make_about(op, domain.ops[op.code], about, before, random);
     trace.ops.push_back(op);
+    before = &trace.ops.back();
   }
 }
 

@@ -248,7 +248,7 @@ Outcome FreezeWorld::perform(const OpInfo& info, const Op& op) {
   if (info.name == "alias") return at(0) = at(1), Outcome{};
   if (info.name == "drop") return at(0).reset(), Outcome{};
   if (info.name == "collect") return {};
-  if (info.name == "middle" || info.name == "health") return Outcome::of(Atom::integer(1));
+  if (info.name == "middle" || info.name == "health" || info.name == "exit") return Outcome::of(Atom::integer(1));
   // Every other op asks how the object behaves: as what it is.
   return Outcome::of(flag(x[0]));
 }

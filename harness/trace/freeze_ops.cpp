@@ -1,6 +1,8 @@
 // Stage:     trace. The ops of the domain `freeze`: eight slots that hold an object or nothing.
 // Input:     none.   Output: the table.
 // Invariant: append-only, see op_table.hpp. An op on an empty slot gives nothing.
+#include <algorithm>
+
 #include "harness/trace/freeze_words.hpp"
 #include "harness/trace/op_table.hpp"
 
@@ -11,22 +13,27 @@ using enum OperandKind;
 using enum Shape;
 using enum Work;
 
+/// The place of the word that stands for all others of the table.
+consteval int every(std::span<const freeze_words::Word> words) {
+  return static_cast<int>(std::ranges::find(words, "every") - words.begin());
+}
+
 constexpr Operand into_{into, "into"};
 constexpr Operand slot_{slot, "slot"};
 constexpr Operand other_{slot, "other"};
 constexpr Operand kind_{word, "kind", freeze_words::kinds};
-constexpr Operand unaware_{word, "unaware", freeze_words::unaware};
-constexpr Operand error_{word, "error", freeze_words::error};
-constexpr Operand captures_{word, "captures", freeze_words::captures};
-constexpr Operand weakref_{word, "weakref", freeze_words::weakref};
+constexpr Operand unaware_{word, "unaware", freeze_words::unaware, 0};
+constexpr Operand error_{word, "error", freeze_words::error, 0};
+constexpr Operand captures_{word, "captures", freeze_words::captures, 0};
+constexpr Operand weakref_{word, "weakref", freeze_words::weakref, 0};
 constexpr Operand method_{word, "method", freeze_words::methods};
 constexpr Operand dunder_{word, "method", freeze_words::dunders};
-constexpr Operand arguments_{word, "arguments", freeze_words::arguments};
+constexpr Operand arguments_{word, "arguments", freeze_words::arguments, every(freeze_words::arguments)};
 constexpr Operand attribute_{word, "attribute", freeze_words::attributes};
-constexpr Operand assignment_{word, "how", freeze_words::assignments};
-constexpr Operand site_{word, "how", freeze_words::sites};
-constexpr Operand driver_{word, "how", freeze_words::drivers};
-constexpr Operand middle_{word, "how", freeze_words::middles};
+constexpr Operand assignment_{word, "how", freeze_words::assignments, every(freeze_words::assignments)};
+constexpr Operand site_{word, "how", freeze_words::sites, every(freeze_words::sites)};
+constexpr Operand driver_{word, "how", freeze_words::drivers, every(freeze_words::drivers)};
+constexpr Operand middle_{word, "how", freeze_words::middles, every(freeze_words::middles)};
 constexpr Operand part_{word, "part", freeze_words::parts};
 constexpr Operand sweep_{word, "names", freeze_words::sweeps};
 
@@ -50,24 +57,24 @@ constexpr OpInfo ops[] = {
     {"collect", {}, nothing, point, "Garbage is collected."},
     {"health", {}, sequence, point, "1: a module is imported afresh, printing works and garbage is collected."},
     {"sweep", {slot_, sweep_, arguments_}, sequence, point, "write, operate or assign with each name that the object's type has; gives the first that is not as it should be."},
+    {"exit", {}, sequence, point, "1: a copy of the interpreter's process ends with status 0."},
 };
 
 /// Hardly anything is frozen by chance and written to after that.
 constexpr Phrase phrases[] = {
     {"make", "freeze", "sweep", "sweep", "sweep"},
-    {"make", "freeze", "sweep", "sweep", "sweep"},
-    {"make", "freeze", "sweep", "advance", "store_warm"},
-    {"make", "freeze", "store_warm", "write", "operate"},
-    {"make", "store_warm", "freeze", "store_warm", "assign"},
-    {"make", "freeze", "advance", "advance", "advance"},
-    {"hold", "freeze", "sweep", "write", "operate"},
+    {"make", "freeze", "store_warm", "advance", "advance"},
+    {"make", "freeze", "assign", "write", "operate"},
+    {"make", "hold", "freeze", "advance", "advance"},
+    {"make", "hold", "freeze", "store_warm", "sweep"},
     {"hold", "freeze", "part", "sweep", "assign"},
     {"make", "freeze", "instance", "sweep", "store_warm"},
-    {"middle", "middle", "middle"},
+    {"middle"},
+    {"health", "exit"},
 };
 
 }  // namespace
 
-const Domain freeze_domain{"freeze", ops, 19, phrases};
+const Domain freeze_domain{"freeze", ops, 20, phrases};
 
 }  // namespace sealbreak

@@ -45,6 +45,8 @@ class Barrier:
     cleanup: str = ""
     inherit: str = ""
     about: str = field(default="", compare=False)
+    #: Why no trace can tell the row from its absence, and it stays all the same: a proof.
+    equivalent: str = field(default="", compare=False)
 
     @property
     def constant(self) -> str:

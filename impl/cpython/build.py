@@ -31,7 +31,7 @@ SUITE = "bookworm"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 MIRROR = "http://deb.debian.org/debian"
 #: Modules that need libraries which the project does not install, or that no test and no trace uses.
-DISABLED = ("_hashlib _ssl _tkinter _curses _curses_panel _gdbm _dbm _sqlite3 readline nis _crypt ossaudiodev "
+DISABLED = ("_ssl _tkinter _curses _curses_panel _gdbm _dbm _sqlite3 readline nis _crypt ossaudiodev "
             "spwd _bz2 _lzma _uuid _ctypes _ctypes_test zlib")
 
 
@@ -176,11 +176,12 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
     log = tree / "build.log"
     log.unlink(missing_ok=True)
     flags = f"{variant.cflags} -Wno-missing-braces -w"
-    if not (tree / "Makefile").exists() or not (tree / ".configured").exists():
+    configured = tree / ".configured"
+    if not (tree / "Makefile").exists() or not configured.exists() or configured.read_text() != key:
         (tree / "Modules/Setup.local").write_text(f"*disabled*\n{DISABLED}\n")
         run(["./configure", "--quiet", "--without-ensurepip"], tree, log,
             CC="clang", CFLAGS=flags, LDFLAGS=variant.ldflags, OPT="-DNDEBUG -fwrapv")
-        (tree / ".configured").write_text(key)
+        configured.write_text(key)
     run(["make", f"-j{os.environ.get('SEALBREAK_JOBS') or os.cpu_count()}", "--no-print-directory"], tree, log,
         ASAN_OPTIONS="detect_leaks=0")
     if not python.exists():

@@ -5,11 +5,37 @@ Output: a function that does it, or None where the object's type has no such thi
 Invariant: an action takes all that it needs from the object that it is given: it runs on twins and copies too.
 """
 
+import functools
+import sys
 import types
 
-from freeze_calls import EXCLUDED, arguments
+import freeze_kinds
+from freeze_calls import EXCLUDED, USED_UP, arguments
+from freeze_digest import changed, digest
+from freeze_iterators import endless_part
 
 _MISSING = object()
+
+
+class Call:
+    """A call with the arguments of a recipe; afterwards it knows whether it used them up."""
+
+    has_used_up = False
+
+    def __init__(self, function, recipe):
+        """`function(obj)` is what is called."""
+        self._function = function
+        self._recipe = recipe
+
+    def __call__(self, obj):
+        given = arguments(self._recipe, obj)
+        if self._recipe not in USED_UP:
+            return self._function(obj)(*given)
+        before = digest(given)
+        try:
+            return self._function(obj)(*given)
+        finally:
+            self.has_used_up = changed(before, digest(given))
 
 
 def _find(cls, name):
@@ -23,7 +49,7 @@ def method(obj, name, recipe):
     """The method of the object."""
     if name in EXCLUDED or _find(type(obj), name) is _MISSING:
         return None
-    return lambda obj: getattr(obj, name)(*arguments(recipe, obj))
+    return Call(lambda obj: getattr(obj, name), recipe)
 
 
 def special(obj, name, recipe):
@@ -31,11 +57,22 @@ def special(obj, name, recipe):
     found = _find(type(obj), name)
     if name in EXCLUDED or not callable(found):
         return None
-    return lambda obj: _find(type(obj), name)(obj, *arguments(recipe, obj))
+    return Call(lambda obj: functools.partial(_find(type(obj), name), obj), recipe)
 
 
-def _same_type(old):
+#: What an attribute that was empty accepts.
+_SAMPLES = {
+    "__defaults__": lambda: (7,),
+    "__kwdefaults__": lambda: {"new": 7},
+    "__traceback__": lambda: freeze_kinds.traceback(None),
+    "tb_next": lambda: freeze_kinds.traceback(None),
+}
+
+
+def _same_type(old, name):
     """A value that an attribute checked for its type accepts."""
+    if name in _SAMPLES:
+        return _SAMPLES[name]()
     if type(old) is types.CodeType:
         return (lambda: 5).__code__ if not old.co_freevars else (lambda x: lambda: x)(0).__code__
     if type(old) is tuple:
@@ -58,7 +95,7 @@ def _as_set(obj, name):
 
 
 def _same(obj, name):
-    setattr(obj, name, _same_type(getattr(obj, name, None)))
+    setattr(obj, name, _same_type(getattr(obj, name, None), name))
 
 
 def _statement(obj, name):
@@ -70,14 +107,15 @@ _ASSIGN = {
     "delete": lambda obj, name: exec("del obj.%s" % name, {"obj": obj}),
     "setattr": lambda obj, name: type(obj).__setattr__(obj, name, 7),
     "delattr": lambda obj, name: type(obj).__delattr__(obj, name),
-    "descriptor_set": lambda obj, name: _find(type(obj), name).__set__(obj, _same_type(getattr(obj, name, None))),
+    "descriptor_set": lambda obj, name: _find(type(obj), name).__set__(obj, _same_type(getattr(obj, name, None), name)),
     "descriptor_delete": lambda obj, name: _find(type(obj), name).__delete__(obj),
     "super_set": lambda obj, name: (type if isinstance(obj, type) else object).__setattr__(obj, name, 7),
     "same_type": _same,
+    "item": lambda obj, name: getattr(obj, name).__setitem__("new", 7),
 }
 
 
-ASSIGNMENTS = tuple(_ASSIGN)
+ASSIGNMENTS = (*_ASSIGN, "every")
 
 
 def assignment(obj, name, how):
@@ -89,8 +127,15 @@ def assignment(obj, name, how):
 
 
 def _collect_from(obj):
+    left = 9
     for item in obj:
-        pass
+        left -= 1
+        if not left:
+            break
+
+
+def _unpack(obj):
+    first, second, third = obj
 
 
 def _delegate(obj):
@@ -100,28 +145,49 @@ def _delegate(obj):
     next(run())
 
 
+def _note_finalizer(async_generator):
+    """What an event loop would be told of when the generator dies."""
+
+
+def _anext(obj):
+    """As in an event loop that wants to know of async generators."""
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(finalizer=_note_finalizer)
+    try:
+        return obj.__anext__()
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+
+
+def _clear_frame(obj):
+    for name in ("gi_frame", "cr_frame", "ag_frame"):
+        if hasattr(obj, name):
+            getattr(obj, name).clear()
+
+
 _DRIVE = {
     "next": next,
     "for": _collect_from,
     "send": lambda obj: obj.send(None),
-    "list": list,
-    "unpack": lambda obj: (lambda first, *rest: None)(*obj),
+    "list": lambda obj: list(endless_part(obj)),
+    "unpack": _unpack,
     "throw": lambda obj: obj.throw(ValueError),
     "close": lambda obj: obj.close(),
     "zip": lambda obj: next(zip(obj, (1,))),
-    "in": lambda obj: "absent" in obj,
-    "extend": lambda obj: [].extend(obj),
+    "in": lambda obj: "absent" in endless_part(obj),
+    "extend": lambda obj: [].extend(endless_part(obj)),
     "yield_from": _delegate,
+    "anext": _anext,
+    "asend": lambda obj: obj.asend(None).send(None),
+    "athrow": lambda obj: obj.athrow(ValueError).send(None),
+    "aclose": lambda obj: obj.aclose().send(None),
+    "frame_clear": _clear_frame,
 }
-#: These have no end.
-_ENDLESS = ("count", "cycle")
+DRIVERS = (*_DRIVE, "every")
 
 
 def drive(obj, how):
     """An iterator or generator driven on."""
-    cls = type(obj)
-    if _find(cls, "__next__") is _MISSING and _find(cls, "send") is _MISSING:
+    if all(_find(type(obj), name) is _MISSING for name in ("__next__", "send", "asend")):
         return None
-    if cls.__name__ in _ENDLESS and how not in ("next", "zip", "yield_from"):
-        how = "next"
     return _DRIVE[how]

@@ -11,6 +11,9 @@ import io
 import random
 import types
 
+import freeze_iterators
+import freeze_kinds
+
 
 def _first(obj):
     """Something that the object holds: a key, an element, an attribute's name."""
@@ -42,10 +45,9 @@ def _state(obj):
         return ("zz", "\n", 1, None)
     if type(obj).__name__ == "partial":
         return (min, (1,), {}, {})
-    if type(obj).__name__ in ("cycle", "chain", "islice", "product", "permutations", "accumulate", "zip", "map"):
-        reduced = obj.__reduce__()
-        return reduced[2] if len(reduced) > 2 and type(reduced[2]) is not int else 1
-    return {"k0": 7}
+    if type(obj).__name__ in freeze_iterators.STATES:
+        return freeze_iterators.STATES[type(obj).__name__]()
+    return 1 if hasattr(obj, "__next__") else {"k0": 7}
 
 
 def _itself(obj):
@@ -91,12 +93,21 @@ ARGUMENTS = {
     "zero_key": lambda obj: (0, "k0"),
     "zero_text": lambda obj: (0, "x"),
     "every": None,
+    "pair_iterator": lambda obj: (iter([("k0", 7), ("new", 8)]),),
+    "bytes_iterator": lambda obj: (iter([b"x", b"y"]),),
+    "file": lambda obj: (io.BytesIO(bytes(64)), 1),
+    "traceback": lambda obj: (freeze_kinds.traceback(None),),
+    "big_dict": lambda obj: (dict.fromkeys(range(100, 120)),),
+    "big_set": lambda obj: (set(range(100, 120)),),
+    "extended_slice": lambda obj: (slice(0, 3, 2),),
+    "extended_slice_values": lambda obj: (slice(0, 3, 2), [7, 8]),
+    "slice_iterator": lambda obj: (slice(0, 1), iter([7, 8])),
+    "slice_byte": lambda obj: (slice(0, 1), b"x"),
 }
 
 
-def recipes(word):
-    """The recipes that the word names: itself, or all there are."""
-    return [name for name, make in ARGUMENTS.items() if make] if word == "every" else [word]
+#: Recipes whose arguments a call may use up: a refused one leaves them as they were.
+USED_UP = frozenset(["iterator", "pair_iterator", "bytes_iterator", "file", "slice_iterator"])
 
 
 #: Names that no op calls, with the reason. The names in the tables stay as they are: a seed that names one is
@@ -118,7 +129,6 @@ EXCLUDED = {
     "_randbelow_with_getrandbits": "never returns for 0",
     "_randbelow_without_getrandbits": "never returns for 0",
     "tofile": "reaches a file",
-    "fromfile": "reaches a file",
     "__alloc__": "a number of bytes, which says nothing of the contents",
 }
 

@@ -6,11 +6,14 @@ Invariant: looking changes nothing: no iterator advances, no user code runs, no 
 object compare; those of two objects do not.
 """
 
+import _abc
 import _random
+import abc
 import array
 import collections
 import gc
 import hashlib
+import importlib
 import io
 import itertools
 import sys
@@ -23,8 +26,9 @@ _referents = gc.get_referents
 #: Nothing in them can change, or what changes there is not the object's.
 _LEAVES = frozenset([
     int, str, bytes, float, complex, bool, type(None), type(Ellipsis), type(NotImplemented), range, types.CodeType,
-    types.ModuleType, types.FrameType, types.TracebackType, types.GetSetDescriptorType, types.WrapperDescriptorType,
-    types.MethodDescriptorType, types.MemberDescriptorType, types.ClassMethodDescriptorType])
+    types.ModuleType, types.FrameType, types.GetSetDescriptorType, types.WrapperDescriptorType,
+    types.MethodDescriptorType, types.MemberDescriptorType, types.ClassMethodDescriptorType,
+    type(vars(abc.ABC)["_abc_impl"])])
 
 
 def _all_classes():
@@ -83,7 +87,12 @@ def _stream(obj):
 
 def _generator(obj):
     frame = obj.gi_frame  # made when first asked for: before the referents are
-    return frame is None or frame.f_lasti, obj.gi_running
+    return frame is None or frame.f_lasti, obj.gi_running, id(obj.gi_yieldfrom)
+
+
+def _async_generator(obj):
+    frame = obj.ag_frame
+    return frame is None or frame.f_lasti, obj.ag_running, id(obj.ag_await)
 
 
 def _coroutine(obj):
@@ -91,8 +100,27 @@ def _coroutine(obj):
     return frame is None or frame.f_lasti, obj.cr_running
 
 
+class _Sequence:
+    def __getitem__(self, index):
+        raise IndexError
+
+
 def _ids(things):
     return tuple(map(id, things))
+
+
+def _hash_types():
+    """hashlib's own, and those of the modules that it may be made of."""
+    found = {type(hashlib.sha256())}
+    for name in ("_md5", "_sha1", "_sha256", "_sha512", "_sha3", "_blake2", "_hashlib"):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        made = [vars(module)[maker]() for maker in ("md5", "sha1", "sha224", "sha256", "sha512", "sha3_256", "blake2b", "blake2s")
+                if maker in vars(module)]
+        found.update(map(type, made), filter(None, [vars(module).get("HMAC")]))
+    return found
 
 
 #: Plain state that references do not show, by type.
@@ -108,16 +136,23 @@ _STATES = {
     _random.Random: lambda obj: _random.Random.getstate(obj),
     types.GeneratorType: _generator,
     types.CoroutineType: _coroutine,
+    types.AsyncGeneratorType: _async_generator,
+    types.TracebackType: lambda obj: (obj.tb_lineno, obj.tb_lasti),
+    OSError: lambda obj: (obj.__suppress_context__, getattr(obj, "characters_written", None)),
+    abc.ABCMeta: lambda obj: len(_abc._get_dump(obj)[0]),
     weakref.ref: lambda obj: id(weakref.ref.__call__(obj)),
     type: lambda obj: (type.__dict__["__name__"].__get__(obj), type.__dict__["__qualname__"].__get__(obj)),
     BaseException: lambda obj: obj.__suppress_context__,
     property: lambda obj: id(obj.__doc__),
 }
-_STATES[type(hashlib.sha256())] = lambda obj: obj.digest()
+_STATES.update((kind, lambda obj: obj.digest()) for kind in _hash_types())
 _ITERATORS = {type(iter([])), type(iter(())), type(iter({})), type(iter({}.items())), type(iter({}.values())),
-              type(iter(set())), type(iter("")), type(iter(b"")), type(iter(range(0))), type(iter(bytearray())),
-              type(iter(collections.deque())), type(reversed([])), type(reversed({})), type(iter(array.array("i"))),
-              enumerate, zip, map, filter, reversed, type(iter(memoryview(b""))), type(itertools.tee([])[0])}
+              type(iter(set())), type(iter("")), type(iter("\u20ac")), type(iter(b"")), type(iter(range(0))),
+              type(iter(range(1 << 70))), type(iter(bytearray())), type(iter(collections.deque())),
+              type(reversed(collections.deque())), type(reversed([])), type(reversed({})), type(reversed({}.items())),
+              type(reversed({}.values())), type(iter(array.array("i"))), type(iter(collections.OrderedDict())),
+              type(iter(int, 0)), type(iter(list[int])), reversed, enumerate, zip, map, filter,
+              type(iter(memoryview(b""))), type(itertools.tee([])[0]), type(iter(_Sequence()))}
 _ITERATORS |= {kind for kind in vars(itertools).values() if isinstance(kind, type)}
 _STATES.update(dict.fromkeys(_ITERATORS, _reduced))
 

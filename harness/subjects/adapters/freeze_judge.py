@@ -7,6 +7,7 @@ Invariant: the slot's own object is called only when it is immutable; otherwise 
 
 from freeze_calls import READS
 from freeze_digest import changed, digest
+from freeze_iterators import taken
 
 AS_IMMUTABLE, AS_MUTABLE = [1], [0]
 
@@ -25,11 +26,13 @@ class Judge:
             return self._attempt_around(slot, name, action)
         cls = type(real)  # the call may change it
         writes = self._writes_on_twin(slot, action)
-        before = digest(real)
+        before, taken_before = digest(real), taken()
         error = _error_of(action, real)
         if changed(before, digest(real)):
             return _got_through("ChangedAndRaised" if error else "Changed", cls, name)
         refused = isinstance(error, self._api.MutationError)
+        if refused and (taken() != taken_before or getattr(action, "has_used_up", False)):
+            return _got_through("TookAndRaised", cls, name)
         if writes and error is None and not self._worlds.has_replaced:
             return _got_through("Ignored", cls, name)
         if writes and error is not None and not refused and not self._worlds.has_replaced:
@@ -38,11 +41,23 @@ class Judge:
             return _got_through("RefusedRead", cls, name)
         return AS_IMMUTABLE
 
+    def advance(self, slot, name, action):
+        """The same for what may have a state that nothing shows: tried on a fresh twin, and twice on the object."""
+        gave = self.attempt(slot, name, action)
+        self._worlds.renew_twin()
+        real = self._worlds.real.slots[slot]
+        if gave != AS_IMMUTABLE or not self._api.isimmutable(real):
+            return gave
+        if type(_error_of(action, real)) is not type(_error_of(action, real)):
+            return _got_through("Fickle", type(real), name)
+        return gave
+
     def _writes_on_twin(self, slot, action):
+        """Whether it changes the twin. To take from outside, as an iterator does, is a write too."""
         twin = self._worlds.twin.slots[slot]
-        before = digest(twin)
+        before, taken_before = digest(twin), taken()
         _error_of(action, twin)
-        if not changed(before, digest(twin)):
+        if not changed(before, digest(twin)) and taken() == taken_before:
             return False
         self._worlds.renew_twin()
         return True
@@ -54,11 +69,13 @@ class Judge:
         if not self._frozen_within(digest(self._worlds.real.slots[slot])):
             return AS_MUTABLE
         obj = self._worlds.copy().slots[slot]
-        before = self._frozen_within(digest(obj))
-        _error_of(action, obj)
+        before, taken_before = self._frozen_within(digest(obj)), taken()
+        error = _error_of(action, obj)
         after = digest(obj)
         if changed(before, after):
             return _got_through("ChangedWithin", type(self._worlds.real.slots[slot]), name)
+        if isinstance(error, self._api.MutationError) and taken() != taken_before:
+            return _got_through("TookAndRaised", type(self._worlds.real.slots[slot]), name)
         return AS_MUTABLE
 
     def _frozen_within(self, records):

@@ -8,17 +8,21 @@ trace. A kind is here and in harness/subjects/freeze_kinds.hpp, with the same na
 
 import _random
 import _thread
+import abc
 import array
 import collections
 import functools
 import hashlib
+import importlib
 import io
 import itertools
 import random
 import types
 import weakref
 
-NOTHING = object()
+import freeze_iterators
+from freeze_iterators import NOTHING, items, value
+
 
 class HookRaised(Exception):
     """What the `__freeze__` of the kind hook_raises raises."""
@@ -26,15 +30,7 @@ class HookRaised(Exception):
 
 #: Shared classes that are not immutable by themselves: a runner freezes them at its start, for good, so that
 #: every trace finds them the same.
-SHARED_CLASSES = (random.Random, _random.Random, HookRaised)
-
-
-def value(held):
-    return None if held is NOTHING else held
-
-
-def items(held):
-    return [] if held is NOTHING else [held]
+SHARED_CLASSES = (random.Random, _random.Random, abc.ABCMeta, HookRaised)
 
 
 def make_class(name, bases=(), metaclass=type, **namespace):
@@ -61,19 +57,119 @@ def hooked(held, raises):
     return with_attribute(make_class("Hooked", __freeze__=__freeze__)(), held)
 
 
+def instance_of_its_dict(held):
+    """Its attributes are in a dict with a table of its own."""
+    made = make_class("Instance")()
+    made.__dict__ = {"k0": value(held)}
+    return made
+
+
+def instance_beside_another(held):
+    """Of a class of whose instances another one has an attribute that this has not."""
+    cls = make_class("Instance")
+    with_attribute(cls(), NOTHING).new = 1
+    return with_attribute(cls(), held)
+
+
 _cell_user = (lambda cell: lambda: cell)(0).__code__
 _name_user = types.FunctionType(compile("def get(): return used", "world", "exec").co_consts[0], {}).__code__
 
 
-def closure(held):
+def _closure(code):
     """Over the very cell that it is given, or over a new one with the object."""
-    cell = held if type(held) is types.CellType else types.CellType(value(held))
-    return types.FunctionType(_cell_user, globals(), "closure", None, (cell,))
+
+    def make(held):
+        cell = held if type(held) is types.CellType else types.CellType(value(held))
+        return types.FunctionType(code, globals(), "closure", None, (cell,))
+
+    return make
 
 
 def function(held):
     """Its globals are a plain dict of its own; its code names `used` alone."""
     return types.FunctionType(_name_user, {"used": value(held)}, "function")
+
+
+def _writer_of_cell():
+    def outer(cell):
+        def store():
+            nonlocal cell
+            cell = 7
+
+        def delete():
+            nonlocal cell
+            del cell
+
+        return store, delete
+
+    return [made.__code__ for made in outer(None)]
+
+
+_cell_storer, _cell_deleter = _writer_of_cell()
+
+
+
+
+def function_with_defaults(held):
+    made = function(held)
+    made.__defaults__, made.__kwdefaults__ = (5,), {"k0": 5}
+    return made
+
+
+def traceback_of(error):
+    try:
+        raise error
+    except BaseException:
+        return error.__traceback__
+
+
+def traceback(held):
+    """Of two frames that have ended; their locals hold nothing."""
+
+    def run():
+        raise ValueError
+
+    try:
+        run()
+    except ValueError as error:
+        made = error.__traceback__.tb_next
+        made.tb_next = types.TracebackType(None, made.tb_frame, 0, 1)
+        return made
+
+
+def raised_exception(held):
+    made = with_attribute(ValueError(1, *items(held)), NOTHING)
+    made.__traceback__ = traceback(held)
+    return made
+
+
+def os_error(held):
+    def __init__(self, *arguments):
+        OSError.__init__(self, *arguments)
+
+    cls = make_class("Error", (OSError,), __init__=__init__)
+    return with_attribute(cls(1, "text"), held)
+
+
+def sparse_set(held):
+    """Far larger than what it holds: a new table changes the order."""
+    made = set(range(66))
+    for number in range(66):
+        if number not in (1, 64):
+            made.discard(number)
+    return made
+
+
+def _hash(module, name, *arguments):
+    """Of the named module; where an interpreter goes without, hashlib's."""
+
+    def make(held):
+        try:
+            return getattr(importlib.import_module(module), name)(*arguments)
+        except (ImportError, AttributeError, ValueError):
+            return hashlib.sha256(b"a")
+
+    return make
 
 
 def generator(held):
@@ -158,7 +254,7 @@ MAKERS = {
     "class": lambda held: make_class("Class", k0=value(held)),
     "metaclass": lambda held: make_class("Meta", (type,), k0=value(held)),
     "function": function,
-    "closure": closure,
+    "closure": _closure(_cell_user),
     "cell": lambda held: types.CellType(value(held)),
     "generator": generator,
     "list_iterator": lambda held: iter([1, 2, *items(held)]),
@@ -225,6 +321,29 @@ MAKERS = {
     "array_f": _array("f"),
     "array_d": _array("d"),
     "product": lambda held: itertools.product([1, 2, *items(held)], [3]),
+    "instance_of_its_dict": instance_of_its_dict,
+    "instance_beside_another": instance_beside_another,
+    "cell_storer": _closure(_cell_storer),
+    "cell_deleter": _closure(_cell_deleter),
+    "function_with_defaults": function_with_defaults,
+    "traceback": traceback,
+    "raised_exception": raised_exception,
+    "os_error": os_error,
+    "abc_class": lambda held: make_class("Abc", (), abc.ABCMeta, k0=value(held)),
+    "empty_set": lambda held: set(),
+    "sparse_set": sparse_set,
+    "empty_dict": lambda held: {},
+    "random_core": lambda held: _random.Random(1),
+    "hash_md5": _hash("_md5", "md5", b"a"),
+    "hash_sha1": _hash("_sha1", "sha1", b"a"),
+    "hash_sha256": _hash("_sha256", "sha256", b"a"),
+    "hash_sha512": _hash("_sha512", "sha512", b"a"),
+    "hash_sha3": _hash("_sha3", "sha3_256", b"a"),
+    "hash_blake2b": _hash("_blake2", "blake2b", b"a"),
+    "hash_blake2s": _hash("_blake2", "blake2s", b"a"),
+    "hash_openssl": _hash("_hashlib", "openssl_sha256", b"a"),
+    "hmac": _hash("_hashlib", "hmac_new", b"key", b"a", "sha256"),
+    **freeze_iterators.MAKERS,
 }
 
 _HEAP_TYPE = 1 << 9

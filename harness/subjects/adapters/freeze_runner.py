@@ -11,6 +11,7 @@ import argparse
 import gc
 import json
 import os
+import signal
 import struct
 import sys
 
@@ -18,12 +19,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import freeze_actions as actions
 import freeze_api
+import freeze_calls as calls
 import freeze_digest
 import freeze_kinds as kinds
 import freeze_middle
-from freeze_calls import recipes
+import freeze_sites
 from freeze_judge import AS_IMMUTABLE, AS_MUTABLE, Judge
-from freeze_sites import Sites
 from freeze_world import SLOTS, Worlds
 
 NOTHING = [None]
@@ -33,6 +34,11 @@ NOTHING = [None]
 _KEEP_NONE = [None] * 2_000_000
 
 
+def each(word, table):
+    """The words that a word of a trace stands for: itself, or all of the table."""
+    return [one for one in table if one != "every"] if word == "every" else [word]
+
+
 class Run:
     """One trace at work: a method an op."""
 
@@ -40,7 +46,7 @@ class Run:
         self._api = api
         self._worlds = Worlds(api.freeze)
         self._judge = Judge(api, self._worlds)
-        self._sites = Sites()
+        self._sites = freeze_sites.Sites()
 
     def _object(self, slot):
         return self._worlds.real.slots[slot]
@@ -49,6 +55,10 @@ class Run:
         if self._worlds.real.is_empty(slot):
             return None
         return 1 if self._api.isimmutable(self._object(slot)) else 0
+
+    def digest(self):
+        """Of the whole world, once something in it was frozen."""
+        return freeze_digest.digest(self._worlds.real.slots) if self._worlds.has_frozen else None
 
     def flags(self):
         return [self._flag(slot) for slot in range(SLOTS)]
@@ -100,42 +110,45 @@ class Run:
             return [self._flag(slot)]
         return self._judge.attempt(slot, name, action)
 
-    @staticmethod
-    def _with_each(recipe, attempt):
-        """What the recipe gives; of all recipes, the first that is not as it should be, or the last."""
-        for one in recipes(recipe):
-            gave = attempt(one)
+    def _attempt_each(self, slot, words, find):
+        """`find(word)` gives a name and an action. What the word gave; of several, the first that is not as it should
+        be, or the last."""
+        if self._worlds.real.is_empty(slot):
+            return NOTHING
+        for word in words:
+            gave = self._attempt(slot, *find(word))
             if gave not in (AS_IMMUTABLE, AS_MUTABLE, NOTHING):
                 break
         return gave
 
     def write(self, slot, name, recipe):
-        if self._worlds.real.is_empty(slot):
-            return NOTHING
-        return self._with_each(recipe, lambda one: self._attempt(
-            slot, name, actions.method(self._object(slot), name, one)))
+        return self._attempt_each(slot, each(recipe, calls.ARGUMENTS), lambda word: (
+            name, actions.method(self._object(slot), name, word)))
 
     def operate(self, slot, name, recipe):
-        if self._worlds.real.is_empty(slot):
-            return NOTHING
-        return self._with_each(recipe, lambda one: self._attempt(
-            slot, name, actions.special(self._object(slot), name, one)))
+        return self._attempt_each(slot, each(recipe, calls.ARGUMENTS), lambda word: (
+            name, actions.special(self._object(slot), name, word)))
 
     def assign(self, slot, name, how):
-        if self._worlds.real.is_empty(slot):
-            return NOTHING
-        return self._attempt(slot, name + "=", actions.assignment(self._object(slot), name, how))
+        return self._attempt_each(slot, each(how, actions.ASSIGNMENTS), lambda word: (
+            name + "=", actions.assignment(self._object(slot), name, word)))
 
     def store_warm(self, slot, how):
-        if self._worlds.real.is_empty(slot):
-            return NOTHING
-        self._sites.warm(how, self._object(slot))
-        return self._attempt(slot, how + ":warm", self._sites.action(how))
+        def warmed(word):
+            self._sites.warm(word, self._object(slot))
+            return word + ":warm", self._sites.action(word)
+
+        return self._attempt_each(slot, each(how, freeze_sites.NAMES), warmed)
 
     def advance(self, slot, how):
         if self._worlds.real.is_empty(slot):
             return NOTHING
-        return self._attempt(slot, how + ":advance", actions.drive(self._object(slot), how))
+        for word in each(how, actions.DRIVERS):
+            action = actions.drive(self._object(slot), word)
+            gave = self._judge.advance(slot, word + ":advance", action) if action else [self._flag(slot)]
+            if gave not in (AS_IMMUTABLE, AS_MUTABLE, NOTHING):
+                break
+        return gave
 
     def sweep(self, slot, names, recipe):
         if self._worlds.real.is_empty(slot):
@@ -179,6 +192,27 @@ class Run:
         gc.collect()
         return [1] if out.getvalue() else [0]
 
+    def exit(self):
+        """A copy of this process ends as an interpreter does."""
+        child = os.fork()
+        if child:
+            return [1] if os.waitpid(child, 0)[1] == 0 else [0]
+        signal.alarm(5)
+        sys.exit()
+
+
+#: Ops that try something: whatever they gave, the world is as it was.
+TRYING = frozenset(["write", "operate", "assign", "store_warm", "advance", "sweep"])
+
+
+def outcome_within(api, run, name, operands):
+    """What the op gave, or that it changed an object in another slot."""
+    before = run.digest() if name in TRYING else None
+    gave = outcome(api, getattr(run, name), operands)
+    if before and freeze_digest.changed(before, run.digest()):
+        return "raised:ChangedElsewhere:" + name
+    return gave
+
 
 def outcome(api, method, operands):
     try:
@@ -195,7 +229,7 @@ def play(api, trace, progress):
     outcomes = []
     for place, (name, *operands) in enumerate(trace):
         os.pwrite(progress, struct.pack("<I", place), 0)
-        outcomes.append(outcome(api, getattr(run, name), operands))
+        outcomes.append(outcome_within(api, run, name, operands))
     os.pwrite(progress, struct.pack("<I", len(trace)), 0)
     return outcomes, run.flags()
 

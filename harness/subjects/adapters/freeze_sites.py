@@ -5,6 +5,43 @@ Output: a function of an object that stores into it, its bytecode warm.
 Invariant: a site belongs to one trace: its code is compiled for it, so that what it was specialised for is known.
 """
 
+import heapq
+import io
+import itertools
+import json.encoder
+import pickle
+import struct
+
+from freeze_iterators import writable_view
+
+#: Pickles that write into the object that `persistent_load` returns. They are constants: none comes from a trace.
+_PICKLES = {
+    "append": b"P0\nK\x07a.",
+    "appends": b"P0\n(K\x07K\x08e.",
+    "setitem": b"P0\nX\x02\x00\x00\x00k0K\x07s.",
+    "setitems": b"P0\n(X\x02\x00\x00\x00k0K\x07u.",
+    "additems": b"P0\n(K\x07\x90.",
+    "build": b"P0\n}X\x02\x00\x00\x00k0K\x07sb.",
+}
+
+
+def _unpickle_into(obj, how):
+    class Unpickler(pickle.Unpickler):
+        def persistent_load(self, name):
+            return obj
+
+    Unpickler(io.BytesIO(_PICKLES[how])).load()
+
+
+def _encode_with(markers):
+    """json keeps what it is at in the dict that it is given."""
+    json.encoder.c_make_encoder(markers, repr, repr, None, ":", ",", False, False, True)([[]], 0)
+
+
+#: What the sites' sources call.
+_HELPERS = {"heapq": heapq, "grouper": itertools._grouper, "unpickle_into": _unpickle_into, "encode_with": _encode_with,
+            "writable_view": writable_view, "pack_into": struct.pack_into}
+
 #: More than any counter of the adaptive interpreter.
 ROUNDS = 64
 
@@ -22,7 +59,26 @@ _SOURCES = {
     "class_attribute": "o.k0 = v",
     "global_name": "global used\n used = v",
     "cell_name": "o.cell_contents = v",
+    "attribute_inline": "o.k0 = v",
+    "attribute_hint": "o.k0 = v",
+    "heapify": "heapq.heapify(o)",
+    "heapreplace": "heapq.heapreplace(o, v)",
+    "heappushpop": "heapq.heappushpop(o, v)",
+    "heapify_max": "heapq._heapify_max(o)",
+    "heapreplace_max": "heapq._heapreplace_max(o, v)",
+    "heappop_max": "heapq._heappop_max(o)",
+    "new_grouper": "grouper(o, v)",
+    "readinto": "writable_view(o)",
+    "readinto_buffer": "pack_into('B', o.getbuffer().obj, 0, 7)",
+    "unpickle_append": "unpickle_into(o, 'append')",
+    "unpickle_appends": "unpickle_into(o, 'appends')",
+    "unpickle_setitem": "unpickle_into(o, 'setitem')",
+    "unpickle_setitems": "unpickle_into(o, 'setitems')",
+    "unpickle_additems": "unpickle_into(o, 'additems')",
+    "unpickle_build": "unpickle_into(o, 'build')",
+    "encode_json": "encode_with(o)",
 }
+NAMES = (*_SOURCES, "every")
 
 
 class Sites:
@@ -33,7 +89,7 @@ class Sites:
 
     def site(self, name):
         if name not in self._made:
-            namespace = {}
+            namespace = dict(_HELPERS)
             exec("def store(o, v):\n %s\n" % _SOURCES[name], namespace)
             self._made[name] = namespace["store"]
         return self._made[name]
@@ -42,7 +98,7 @@ class Sites:
         """Runs the site on a mutable object of the same type, as often as it needs; on none it stays cold."""
         store = self.site(name)
         for _ in range(ROUNDS):
-            obj = _another(like)
+            obj = _OTHERS.get(name, _another)(like)
             if obj is None:
                 return
             try:
@@ -73,3 +129,27 @@ def _another(like):
         return obj
     except Exception:
         return None
+
+
+def _another_inline(like):
+    """One whose attributes are in it, as long as nobody asks for its dict."""
+    try:
+        obj = type(like).__new__(type(like))
+        obj.k0 = 5
+        return obj
+    except Exception:
+        return None
+
+
+def _another_of_its_dict(like):
+    """One whose attributes are in a dict with a table of its own."""
+    try:
+        obj = type(like).__new__(type(like))
+        obj.__dict__ = {"k0": 5}
+        return obj
+    except Exception:
+        return None
+
+
+#: Sites that are specialised for a layout.
+_OTHERS = {"attribute_inline": _another_inline, "attribute_hint": _another_of_its_dict}
