@@ -1,6 +1,6 @@
-/* What immutability.c, freeze.c and freeze_parts.c share.
+/* What immutability.c, freeze.c and its parts, and freeze_parts.c share.
 
-   Stage:     impl/cpython, within the interpreter.   Input, output: see the two C files.
+   Stage:     impl/cpython, within the interpreter.   Input, output: see the C files.
    Invariant: nothing here runs Python code, but _PyFreeze_Freeze, which calls hooks when all is marked. */
 #ifndef Py_IMMUTABILITY_INTERNAL_H
 #define Py_IMMUTABILITY_INTERNAL_H
@@ -48,6 +48,9 @@ int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *
 /* Calls `found` for each place in `owner` that refers to `part` and may hold None instead; how many. */
 typedef void (*_PyFreezePlace)(PyObject **place, void *arg);
 int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezePlace found, void *arg);
+
+/* Whether a freeze of another thread has marked `obj`, and may yet undo it. */
+int _PyFreeze_IsProvisional(PyObject *obj);
 
 int _PyFreeze_Freeze(PyObject *obj, const _PyFreezeOptions *options);
 int _PyFreeze_FreezeNamespace(PyObject *globals);
