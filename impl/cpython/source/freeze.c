@@ -25,6 +25,7 @@ static void mark(_PyFreezeTransaction *t)
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < t->order.size; i++) {
         PyObject *obj = t->order.items[i];
+        _PyFreezeList_AskAhead(&t->order, i);
         if (!(obj->ob_flags & _Py_FLAG_SEEN) || _PyFreeze_Policy(obj) == FREEZE_CONTENTS) {
             obj->ob_flags &= ~_Py_FLAG_SEEN;
             Py_DECREF(obj); /* never the last: its owner, or the caller, has one too */
@@ -65,6 +66,7 @@ static void release(_PyFreezeTransaction *t)
         Py_XDECREF(changes[i].old);
     }
     for (Py_ssize_t i = 0; i < order.size; i++) {
+        _PyFreezeList_AskAhead(&order, i);
         Py_DECREF(order.items[i]);
     }
     PyMem_Free(changes);
@@ -115,6 +117,7 @@ static int call_hooks(_PyFreezeTransaction *t)
     const Py_ssize_t mine = t->order.size; /* a freeze inside a hook appends its own */
     int status = 0;
     for (Py_ssize_t i = 0; i < mine && status == 0; i++) {
+        _PyFreezeList_AskAhead(&t->order, i);
         status = call_hook(t->order.items[i]);
     }
     return status;

@@ -36,6 +36,15 @@ typedef struct {
 int _PyFreezeList_Push(_PyFreezeList *list, PyObject *item); /* -1 without memory, no exception set */
 void _PyFreezeList_Free(_PyFreezeList *list);
 
+/* Objects of a long list lie anywhere in memory; asked for some places ahead of `at`, their misses overlap. */
+static inline void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ssize_t at)
+{
+    enum { AHEAD = 16 };
+    if (at + AHEAD < list->size) {
+        __builtin_prefetch(list->items[at + AHEAD], 1);
+    }
+}
+
 _PyFreezePolicy _PyFreeze_Policy(PyObject *obj);
 /* NULL, or why the object can't be frozen at this moment: C code holds its contents aside. */
 const char *_PyFreeze_Busy(PyObject *obj);
