@@ -7,37 +7,16 @@ Invariant: no test can hang for good, and none fails because a thread was slow: 
 """
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import threading
-import time
 import unittest
+
+from freeze_support import ACTIONS, CALLED, Hooked, Refused
 
 PAUSE = 0.1
 LONG = 60
-
-
-class Refused(Exception):
-    """What a hook raises."""
-
-
-class Hooked:
-    """Its hook does what ACTIONS has under its name. Global, as what a class captures is frozen with it."""
-
-    def __init__(self, name, *held):
-        self.name = name
-        self.held = held
-
-    def __freeze__(self):
-        CALLED.append(self.name)
-        ACTIONS[self.name]()
-
-
-freeze(Hooked)  # no transaction of a test has marked the class, so that no test waits for it
-ACTIONS = {}
-CALLED = []
 
 
 class Outcome(threading.Thread):
@@ -223,48 +202,6 @@ class ThreadsTest(unittest.TestCase):
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False,
                               timeout=LONG)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "over", ""))
-
-    def test_many_at_once_leave_no_hole(self):
-        source = random.Random(1)
-        nodes = [Hooked("any") for _ in range(500)]
-        for at, node in enumerate(nodes):  # a tree: threads meet where one freezes what is above another's
-            node.held = nodes[2 * at + 1:2 * at + 3]
-        believed, failures = [], []
-
-        def act():
-            time.sleep(0)
-            roll = source.random()
-            if roll < 0.1:
-                raise Refused
-            if roll < 0.3:
-                freeze(source.choice(nodes))
-
-        def work():
-            for _ in range(100):
-                node = source.choice(nodes)
-                try:
-                    believed.append(freeze(node))
-                except (Refused, RuntimeError):
-                    pass
-                except Exception as error:
-                    failures.append(error)
-
-        ACTIONS["any"] = act
-        threads = [threading.Thread(target=work) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(LONG)
-        self.assertEqual((failures, [thread.is_alive() for thread in threads]), ([], [False] * 6))
-        reached = set(believed)
-        todo = list(reached)
-        while todo:
-            node = todo.pop()
-            self.assertTrue(isimmutable(node) and isimmutable(node.held) and isimmutable(node.__dict__))
-            todo += set(node.held) - reached
-            reached |= set(node.held)
-        for node in set(nodes) - reached:
-            self.assertEqual(isimmutable(node.__dict__), isimmutable(node))
 
 
 if __name__ == "__main__":
