@@ -8,190 +8,11 @@
 #include "Python.h"
 #include "pycore_object.h"
 #include "pycore_pystate.h"
-#include "frameobject.h"
-#include "immutability_internal.h"
-
-int _PyFreezeList_Push(_PyFreezeList *list, PyObject *item)
-{
-    if (list->size == list->capacity) {
-        Py_ssize_t capacity = list->capacity ? 2 * list->capacity : 64;
-        PyObject **items = PyMem_Realloc(list->items, (size_t)capacity * sizeof(PyObject *));
-        if (items == NULL) {
-            return -1;
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->size++] = item;
-    return 0;
-}
-
-void _PyFreezeList_Free(_PyFreezeList *list)
-{
-    PyMem_Free(list->items);
-    *list = (_PyFreezeList){NULL, 0, 0};
-}
-
-/* A place that was given another object: its old one. */
-typedef struct {
-    PyObject **place;
-    PyObject *old;
-} Change;
-
-/* `owner` refers to `part`: by their places in `order`. */
-typedef struct {
-    Py_ssize_t owner;
-    PyObject *part;
-} Edge;
-
-typedef struct transaction {
-    _PyFreezeOptions options;
-    _PyFreezeList order;   /* owned: all that is reached, in traversal order */
-    _PyFreezeList nulls;   /* borrowed, in pairs: an owner, and its part that becomes None */
-    Change *changes;
-    Py_ssize_t change_count;
-    Py_ssize_t at;         /* whose parts are being visited */
-    PyObject *culprit;     /* borrowed: the first that can't be frozen */
-    PyObject *keeper;      /* borrowed: what refers to it, or NULL */
-    const char *why;
-    _PyFreezeList bad;     /* borrowed: owners that fail, for FREEZE_PARTIAL */
-    Edge *edges;           /* for FREEZE_PARTIAL */
-    Py_ssize_t edge_count;
-    Py_ssize_t edge_capacity;
-    PyThreadState *thread;
-    struct transaction *outer;
-} Transaction;
-
-/* The freezes whose hooks are running, innermost first. */
-static Transaction *running = NULL;
-
-/* --- traversal ---------------------------------------------------------------------------------- */
-
-static int fail(Transaction *t, PyObject *culprit, PyObject *keeper, const char *why)
-{
-    if (t->culprit == NULL) {
-        t->culprit = culprit;
-        t->keeper = keeper;
-        t->why = why;
-    }
-    if (t->options.on_error != FREEZE_PARTIAL) {
-        return 1;
-    }
-    return keeper != NULL ? _PyFreezeList_Push(&t->bad, keeper) : 0;
-}
-
-static int note_edge(Transaction *t, PyObject *part)
-{
-    if (t->edge_count == t->edge_capacity) {
-        Py_ssize_t capacity = t->edge_capacity ? 2 * t->edge_capacity : 256;
-        Edge *edges = PyMem_Realloc(t->edges, (size_t)capacity * sizeof(Edge));
-        if (edges == NULL) {
-            return -1;
-        }
-        t->edges = edges;
-        t->edge_capacity = capacity;
-    }
-    t->edges[t->edge_count++] = (Edge){t->at, part};
-    return 0;
-}
-
-static int reach(PyObject *obj, PyObject *keeper, Transaction *t)
-{
-    const char *busy;
-    switch (_PyFreeze_Policy(obj)) {
-        case FREEZE_LEAF:
-        case FREEZE_LEFT:
-            return 0;
-        case FREEZE_UNAWARE:
-            if (t->options.on_unaware == FREEZE_ON_UNAWARE_LEAVE) {
-                return 0;
-            }
-            if (t->options.on_unaware == FREEZE_ON_UNAWARE_NULLIFY && keeper != NULL) {
-                return _PyFreezeList_Push(&t->nulls, keeper) < 0 ? -1 : _PyFreezeList_Push(&t->nulls, obj);
-            }
-            return fail(t, obj, keeper, "its type is not immutability-aware");
-        default:
-            busy = _PyFreeze_Busy(obj);
-            if (busy != NULL) {
-                return fail(t, obj, keeper, busy);
-            }
-            obj->ob_flags |= _Py_FLAG_SEEN;
-            Py_INCREF(obj);
-            return _PyFreezeList_Push(&t->order, obj);
-    }
-}
-
-static int visit(PyObject *part, void *transaction)
-{
-    Transaction *t = transaction;
-    if (part->ob_flags & _Py_FLAG_IMMUTABLE) {
-        return 0;
-    }
-    if (t->options.on_error == FREEZE_PARTIAL && note_edge(t, part) < 0) {
-        return -1;
-    }
-    if (part->ob_flags & _Py_FLAG_SEEN) {
-        return 0;
-    }
-    return reach(part, t->order.items[t->at], t);
-}
-
-/* 0, 1 where it failed, or -1 without memory. */
-static int traverse(Transaction *t)
-{
-    for (t->at = 0; t->at < t->order.size; t->at++) {
-        int stopped = _PyFreeze_VisitParts(t->order.items[t->at], &t->options, visit, t);
-        if (stopped != 0) {
-            return stopped;
-        }
-    }
-    return 0;
-}
-
-/* --- partial ------------------------------------------------------------------------------------ */
-
-static int by_part(const void *a, const void *b)
-{
-    const PyObject *x = ((const Edge *)a)->part, *y = ((const Edge *)b)->part;
-    return x < y ? -1 : x > y;
-}
-
-/* The first edge to `part`, in edges sorted by part. */
-static Py_ssize_t first_edge(const Transaction *t, const PyObject *part)
-{
-    Py_ssize_t low = 0, high = t->edge_count;
-    while (low < high) {
-        Py_ssize_t middle = (low + high) / 2;
-        if (t->edges[middle].part < part) {
-            low = middle + 1;
-        }
-        else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* Takes out of the freeze all that reaches a failure: their SEEN flag is cleared. */
-static int exclude(Transaction *t)
-{
-    qsort(t->edges, (size_t)t->edge_count, sizeof(Edge), by_part);
-    for (Py_ssize_t i = 0; i < t->bad.size; i++) {
-        PyObject *part = t->bad.items[i];
-        part->ob_flags &= ~_Py_FLAG_SEEN;
-        for (Py_ssize_t e = first_edge(t, part); e < t->edge_count && t->edges[e].part == part; e++) {
-            PyObject *owner = t->order.items[t->edges[e].owner];
-            if ((owner->ob_flags & _Py_FLAG_SEEN) && _PyFreezeList_Push(&t->bad, owner) < 0) {
-                return -1;
-            }
-        }
-    }
-    return 0;
-}
+#include "freeze_internal.h"
 
 /* --- marking and unmarking ---------------------------------------------------------------------- */
 
-static void clear_seen(Transaction *t)
+static void clear_seen(_PyFreezeTransaction *t)
 {
     for (Py_ssize_t i = 0; i < t->order.size; i++) {
         t->order.items[i]->ob_flags &= ~_Py_FLAG_SEEN;
@@ -199,11 +20,12 @@ static void clear_seen(Transaction *t)
 }
 
 /* Flags what is still SEEN, and keeps only that in `order`. */
-static void mark(Transaction *t)
+static void mark(_PyFreezeTransaction *t)
 {
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < t->order.size; i++) {
         PyObject *obj = t->order.items[i];
+        _PyFreezeList_AskAhead(&t->order, i);
         if (!(obj->ob_flags & _Py_FLAG_SEEN) || _PyFreeze_Policy(obj) == FREEZE_CONTENTS) {
             obj->ob_flags &= ~_Py_FLAG_SEEN;
             Py_DECREF(obj); /* never the last: its owner, or the caller, has one too */
@@ -215,21 +37,7 @@ static void mark(Transaction *t)
     t->order.size = kept;
 }
 
-/* `place` gets `new`, which it takes over. */
-static int change(Transaction *t, PyObject **place, PyObject *new)
-{
-    Change *changes = PyMem_Realloc(t->changes, (size_t)(t->change_count + 1) * sizeof(Change));
-    if (changes == NULL) {
-        Py_DECREF(new);
-        return -1;
-    }
-    t->changes = changes;
-    t->changes[t->change_count++] = (Change){place, *place};
-    *place = new;
-    return 0;
-}
-
-static void roll_back(Transaction *t)
+static void roll_back(_PyFreezeTransaction *t)
 {
     for (Py_ssize_t i = t->change_count - 1; i >= 0; i--) {
         PyObject *new = *t->changes[i].place;
@@ -243,181 +51,34 @@ static void roll_back(Transaction *t)
 }
 
 /* Drops what the transaction holds. Its flags are settled: finalisers that run now see the outcome. */
-static void release(Transaction *t)
+static void release(_PyFreezeTransaction *t)
 {
     _PyFreezeList order = t->order;
-    Change *changes = t->changes;
+    _PyFreezeChange *changes = t->changes;
     const Py_ssize_t change_count = t->change_count;
     t->order = (_PyFreezeList){NULL, 0, 0};
     t->changes = NULL;
     _PyFreezeList_Free(&t->nulls);
     _PyFreezeList_Free(&t->bad);
+    _PyFreezeList_Free(&t->references);
     PyMem_Free(t->edges);
     for (Py_ssize_t i = 0; i < change_count; i++) {
         Py_XDECREF(changes[i].old);
     }
     for (Py_ssize_t i = 0; i < order.size; i++) {
+        _PyFreezeList_AskAhead(&order, i);
         Py_DECREF(order.items[i]);
     }
     PyMem_Free(changes);
     PyMem_Free(order.items);
 }
 
-/* --- nullify and snapshot ----------------------------------------------------------------------- */
-
-typedef struct {
-    PyObject *part;
-    Py_ssize_t count;
-} Counter;
-
-static int count_part(PyObject *part, void *counter)
+/* The last step of a freeze that is certain: what can't be undone. A weak reference keeps its callback, which will
+   not be called. */
+static void settle(_PyFreezeTransaction *t)
 {
-    ((Counter *)counter)->count += part == ((Counter *)counter)->part;
-    return 0;
-}
-
-static void no_place(PyObject **Py_UNUSED(place), void *Py_UNUSED(arg))
-{
-}
-
-/* Whether each reference from `owner` to `part` is in a place that can hold None. */
-static int can_nullify(Transaction *t, PyObject *owner, PyObject *part)
-{
-    Counter counter = {part, 0};
-    _PyFreeze_VisitParts(owner, &t->options, count_part, &counter);
-    return _PyFreeze_FindPlaces(owner, part, no_place, NULL) >= counter.count;
-}
-
-static int check_nulls(Transaction *t)
-{
-    for (Py_ssize_t i = 0; i < t->nulls.size; i += 2) {
-        PyObject *owner = t->nulls.items[i];
-        if (!can_nullify(t, owner, t->nulls.items[i + 1])) {
-            int stopped = fail(t, t->nulls.items[i + 1], owner, "a reference to it can't become None");
-            if (stopped != 0) {
-                return stopped;
-            }
-        }
-    }
-    return 0;
-}
-
-static void put_none(PyObject **place, void *transaction)
-{
-    Transaction *t = transaction;
-    if (t->why == NULL && change(t, place, Py_NewRef(Py_None)) < 0) {
-        t->why = "no memory";
-    }
-}
-
-static int nullify(Transaction *t)
-{
-    t->why = NULL;
-    for (Py_ssize_t i = 0; i < t->nulls.size; i += 2) {
-        if (_Py_ISIMMUTABLE(t->nulls.items[i])) {
-            _PyFreeze_FindPlaces(t->nulls.items[i], t->nulls.items[i + 1], put_none, t);
-        }
-    }
-    if (t->why != NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    return 0;
-}
-
-/* A new tuple of new cells with the same contents. */
-static PyObject *copy_closure(PyObject *closure)
-{
-    PyObject *copy = PyTuple_New(PyTuple_GET_SIZE(closure));
-    for (Py_ssize_t i = 0; copy != NULL && i < PyTuple_GET_SIZE(closure); i++) {
-        PyObject *cell = PyCell_New(PyCell_GET(PyTuple_GET_ITEM(closure, i)));
-        if (cell == NULL) {
-            Py_CLEAR(copy);
-            break;
-        }
-        cell->ob_flags |= _Py_FLAG_IMMUTABLE;
-        PyTuple_SET_ITEM(copy, i, cell);
-    }
-    return copy;
-}
-
-static int add_value(PyObject *value, void *list)
-{
-    return PyList_Append((PyObject *)list, value);
-}
-
-/* A new namespace with those of the function's globals whose values it reads. */
-static PyObject *copy_globals(PyFunctionObject *function)
-{
-    PyObject *copy = PyDict_New();
-    PyObject *values = PyList_New(0);
-    if (copy == NULL || values == NULL || _PyFreeze_VisitUsedNames(function, add_value, values) != 0) {
-        goto error;
-    }
-    PyObject *name, *value;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(function->func_globals, &at, &name, &value)) {
-        int wanted = PyUnicode_CheckExact(name) &&
-                     (PyUnicode_CompareWithASCIIString(name, "__builtins__") == 0 ||
-                      PyUnicode_CompareWithASCIIString(name, "__name__") == 0);
-        for (Py_ssize_t i = 0; !wanted && i < PyList_GET_SIZE(values); i++) {
-            wanted = PyList_GET_ITEM(values, i) == value;
-        }
-        if (wanted && PyDict_SetItem(copy, name, value) < 0) {
-            goto error;
-        }
-    }
-    Py_DECREF(values);
-    copy->ob_flags |= _Py_FLAG_IMMUTABLE;
-    return copy;
-error:
-    Py_XDECREF(values);
-    Py_XDECREF(copy);
-    return NULL;
-}
-
-static int snapshot(Transaction *t, PyFunctionObject *function)
-{
-    PyObject *globals = copy_globals(function);
-    if (globals == NULL || change(t, &function->func_globals, globals) < 0) {
-        return -1;
-    }
-    if (function->func_closure == NULL) {
-        return 0;
-    }
-    PyObject *closure = copy_closure(function->func_closure);
-    return closure == NULL ? -1 : change(t, &function->func_closure, closure);
-}
-
-/* Puts a weak reference out of use. It keeps its callback, which will not be called. */
-static int clear_weakref(Transaction *Py_UNUSED(t), PyObject *reference)
-{
-    _PyWeakref_ClearRef((PyWeakReference *)reference);
-    return 0;
-}
-
-static int rewrite(Transaction *t)
-{
-    if (nullify(t) < 0) {
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < t->order.size; i++) {
-        PyObject *obj = t->order.items[i];
-        if (t->options.captures == FREEZE_SNAPSHOT && PyFunction_Check(obj) &&
-            snapshot(t, (PyFunctionObject *)obj) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-/* The last step of a freeze that is certain: what can't be undone. */
-static void settle(Transaction *t)
-{
-    for (Py_ssize_t i = 0; i < t->order.size; i++) {
-        if (t->options.weakref == FREEZE_WEAKREF_NULLIFY && PyWeakref_Check(t->order.items[i])) {
-            clear_weakref(t, t->order.items[i]);
-        }
+    for (Py_ssize_t i = 0; i < t->references.size; i++) {
+        _PyWeakref_ClearRef((PyWeakReference *)t->references.items[i]);
     }
 }
 
@@ -451,57 +112,61 @@ static int call_hook(PyObject *obj)
     return result == NULL ? -1 : 0;
 }
 
-static int call_hooks(Transaction *t)
+static int call_hooks(_PyFreezeTransaction *t)
 {
     const Py_ssize_t mine = t->order.size; /* a freeze inside a hook appends its own */
-    t->thread = _PyThreadState_GET();
-    t->outer = running;
-    running = t;
     int status = 0;
     for (Py_ssize_t i = 0; i < mine && status == 0; i++) {
+        _PyFreezeList_AskAhead(&t->order, i);
         status = call_hook(t->order.items[i]);
     }
-    running = t->outer;
     return status;
 }
 
-/* The freeze of this thread whose hook is running, or NULL. */
-static Transaction *enclosing(void)
+static int append(_PyFreezeList *list, const _PyFreezeList *more)
 {
-    Transaction *t = running;
-    while (t != NULL && t->thread != _PyThreadState_GET()) {
-        t = t->outer;
+    for (Py_ssize_t i = 0; i < more->size; i++) {
+        if (_PyFreezeList_Push(list, more->items[i]) < 0) {
+            return -1;
+        }
     }
-    return t;
+    return 0;
 }
 
-/* What `t` did becomes undone with `outer`. */
-static int join(Transaction *t, Transaction *outer)
+static int append_changes(_PyFreezeTransaction *outer, const _PyFreezeTransaction *t)
 {
-    for (Py_ssize_t i = 0; i < t->order.size; i++) {
-        if (_PyFreezeList_Push(&outer->order, t->order.items[i]) < 0) {
-            outer->order.size -= i;
-            PyErr_NoMemory();
-            return -1;
-        }
+    const Py_ssize_t count = outer->change_count + t->change_count;
+    if (t->change_count == 0) {
+        return 0;
     }
-    for (Py_ssize_t i = 0; i < t->change_count; i++) {
-        PyObject *new = *t->changes[i].place;
-        if (change(outer, t->changes[i].place, Py_NewRef(new)) < 0) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        outer->changes[outer->change_count - 1].old = t->changes[i].old;
-        Py_DECREF(new);
+    _PyFreezeChange *changes = PyMem_Realloc(outer->changes, (size_t)count * sizeof(_PyFreezeChange));
+    if (changes == NULL) {
+        return -1;
     }
-    t->change_count = 0;
-    t->order.size = 0;
+    memcpy(changes + outer->change_count, t->changes, (size_t)t->change_count * sizeof(_PyFreezeChange));
+    outer->changes = changes;
+    outer->change_count = count;
+    return 0;
+}
+
+/* What `t` did, and what it holds, becomes undone or settled with `outer`. */
+static int join(_PyFreezeTransaction *t, _PyFreezeTransaction *outer)
+{
+    const Py_ssize_t order = outer->order.size, references = outer->references.size;
+    if (append(&outer->order, &t->order) < 0 || append(&outer->references, &t->references) < 0 ||
+        append_changes(outer, t) < 0) {
+        outer->order.size = order;
+        outer->references.size = references;
+        PyErr_NoMemory();
+        return -1;
+    }
+    t->change_count = t->order.size = t->references.size = 0;
     return 0;
 }
 
 /* --- the whole ---------------------------------------------------------------------------------- */
 
-static void raise_failure(const Transaction *t)
+static void raise_failure(const _PyFreezeTransaction *t)
 {
     const char *type = Py_TYPE(t->culprit)->tp_name;
     if (t->keeper == NULL) {
@@ -513,36 +178,39 @@ static void raise_failure(const Transaction *t)
     }
 }
 
-/* From a filled `order` to its end. -1 with an exception. */
-static int carry_out(Transaction *t)
+static int reach_all(_PyFreezeTransaction *t)
 {
-    int stopped = traverse(t);
+    int stopped = _PyFreeze_Traverse(t);
     if (stopped == 0) {
-        stopped = check_nulls(t);
+        stopped = _PyFreeze_CheckNulls(t);
     }
     if (stopped == 0 && t->bad.size > 0) {
-        stopped = exclude(t);
+        stopped = _PyFreeze_Exclude(t);
     }
-    if (stopped != 0) {
-        clear_seen(t);
-        if (stopped > 0 && t->culprit != NULL) {
-            raise_failure(t);
-        }
-        else if (!PyErr_Occurred()) {
-            PyErr_NoMemory();
-        }
-        release(t);
-        return -1;
+    return stopped;
+}
+
+/* Gives up before anything was marked. FREEZE_HELD, or -1 with an exception. */
+static int give_up(_PyFreezeTransaction *t, int stopped)
+{
+    clear_seen(t);
+    if (stopped == FREEZE_FAILED) {
+        raise_failure(t);
     }
-    const int failed = t->culprit != NULL;
-    if (failed) {
-        raise_failure(t); /* while the culprit is alive for sure */
+    else if (stopped == FREEZE_NO_MEMORY && !PyErr_Occurred()) {
+        PyErr_NoMemory();
     }
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
+    release(t);
+    return stopped == FREEZE_HELD ? FREEZE_HELD : -1;
+}
+
+/* Marks, rewrites and calls hooks. -1 with an exception, and all is as it was. */
+static int transact(_PyFreezeTransaction *t)
+{
+    _PyFreezeTransaction *outer = _PyFreeze_Enclosing();
     mark(t);
-    Transaction *outer = enclosing();
-    int status = rewrite(t);
+    _PyFreeze_Open(t);
+    int status = _PyFreeze_Rewrite(t);
     if (status == 0) {
         status = call_hooks(t);
     }
@@ -551,19 +219,35 @@ static int carry_out(Transaction *t)
     }
     if (status == 0) {
         settle(t);
-        PyErr_Restore(type, value, traceback);
     }
     else {
-        PyObject *hook_type, *hook_value, *hook_traceback;
-        PyErr_Fetch(&hook_type, &hook_value, &hook_traceback);
         roll_back(t);
-        PyErr_Restore(hook_type, hook_value, hook_traceback);
+    }
+    _PyFreeze_Close(t);
+    return status;
+}
+
+/* From a filled `order` to the end. FREEZE_HELD with the holder noted, or -1 with an exception. */
+static int carry_out(_PyFreezeTransaction *t)
+{
+    const int stopped = reach_all(t);
+    if (stopped != 0) {
+        return give_up(t, stopped);
+    }
+    const int failed = t->culprit != NULL;
+    PyObject *type, *value, *traceback;
+    if (failed) {
+        raise_failure(t); /* while the culprit is alive for sure; hooks run without the exception */
+    }
+    PyErr_Fetch(&type, &value, &traceback);
+    const int status = transact(t);
+    if (status < 0) {
         Py_XDECREF(type);
         Py_XDECREF(value);
         Py_XDECREF(traceback);
+        PyErr_Fetch(&type, &value, &traceback);
     }
-    PyErr_Fetch(&type, &value, &traceback);
-    release(t);
+    release(t); /* finalisers run without it, too */
     PyErr_Restore(type, value, traceback);
     return status < 0 || failed ? -1 : 0;
 }
@@ -589,45 +273,74 @@ static void protect_interpreter(void)
     }
 }
 
-int _PyFreeze_Freeze(PyObject *obj, const _PyFreezeOptions *options)
+/* Fills a new transaction from an object and carries it out: 0, FREEZE_HELD, or -1 with an exception. */
+typedef int (*Attempt)(_PyFreezeTransaction *t, PyObject *obj);
+
+static int attempt_object(_PyFreezeTransaction *t, PyObject *obj)
 {
-    if (_Py_ISIMMUTABLE(obj)) {
-        return 0;
-    }
-    protect_interpreter();
     if (_PyFreeze_Policy(obj) == FREEZE_LEFT) {
         PyErr_Format(PyExc_TypeError, "cannot freeze an object of type '%.200s': it is the interpreter's own state",
                      Py_TYPE(obj)->tp_name);
         return -1;
     }
-    Transaction t = {.options = *options};
-    int stopped = reach(obj, NULL, &t);
-    if (stopped != 0 || t.culprit != NULL) {
-        if (t.culprit != NULL) {
-            raise_failure(&t);
-        }
-        else {
-            PyErr_NoMemory();
-        }
-        clear_seen(&t);
-        release(&t);
+    int stopped = _PyFreeze_Root(t, obj);
+    if (stopped == 0 && t->culprit != NULL) {
+        stopped = FREEZE_FAILED; /* the object itself: FREEZE_PARTIAL keeps nothing of it */
+    }
+    return stopped != 0 ? give_up(t, stopped) : carry_out(t);
+}
+
+static int attempt_namespace(_PyFreezeTransaction *t, PyObject *globals)
+{
+    if (_PyFreezeList_Push(&t->order, globals) < 0) {
+        return give_up(t, FREEZE_NO_MEMORY);
+    }
+    globals->ob_flags |= _Py_FLAG_SEEN;
+    Py_INCREF(globals);
+    return carry_out(t);
+}
+
+/* With FREEZE_HELD, `holder` is the transaction to wait for. */
+static int attempt_once(PyObject *obj, const _PyFreezeOptions *options, Attempt attempt,
+                        _PyFreezeTransaction **holder)
+{
+    protect_interpreter();
+    _PyFreezeTransaction *t = PyMem_Calloc(1, sizeof(_PyFreezeTransaction));
+    if (t == NULL) {
+        PyErr_NoMemory();
         return -1;
     }
-    return carry_out(&t);
+    t->options = *options;
+    const int status = attempt(t, obj);
+    *holder = t->holder;
+    PyMem_Free(t);
+    return status;
+}
+
+static int freeze(PyObject *obj, const _PyFreezeOptions *options, Attempt attempt)
+{
+    for (;;) {
+        _PyFreezeTransaction *holder = _PyFreeze_HeldElsewhere(obj);
+        if (_Py_ISIMMUTABLE(obj) && holder == NULL) {
+            return 0;
+        }
+        const int status = holder != NULL ? FREEZE_HELD : attempt_once(obj, options, attempt, &holder);
+        if (status != FREEZE_HELD) {
+            return status;
+        }
+        if (_PyFreeze_Wait(holder) < 0) {
+            return -1;
+        }
+    }
+}
+
+int _PyFreeze_Freeze(PyObject *obj, const _PyFreezeOptions *options)
+{
+    return freeze(obj, options, attempt_object);
 }
 
 int _PyFreeze_FreezeNamespace(PyObject *globals)
 {
-    Transaction t = {.options = {.on_unaware = FREEZE_ON_UNAWARE_LEAVE}};
-    if (_Py_ISIMMUTABLE(globals)) {
-        return 0;
-    }
-    protect_interpreter();
-    globals->ob_flags |= _Py_FLAG_SEEN;
-    Py_INCREF(globals);
-    if (_PyFreezeList_Push(&t.order, globals) < 0) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    return carry_out(&t);
+    const _PyFreezeOptions options = {.on_unaware = FREEZE_ON_UNAWARE_LEAVE};
+    return freeze(globals, &options, attempt_namespace);
 }

@@ -102,7 +102,10 @@ int _PyImmutability_Refuse(int barrier, PyObject *op)
 
 static int push_part(PyObject *part, void *list)
 {
-    if (_Py_ISIMMUTABLE(part) || (part->ob_flags & _Py_FLAG_SEEN)) {
+    if (_Py_ISIMMUTABLE(part)) {
+        return _PyFreeze_IsProvisional(part);
+    }
+    if (part->ob_flags & _Py_FLAG_SEEN) {
         return 0;
     }
     if (_PyFreeze_Policy(part) == FREEZE_LEAF) {

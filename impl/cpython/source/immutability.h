@@ -45,13 +45,17 @@ PyAPI_FUNC(int) _PyImmutability_Refuse(int barrier, PyObject *op);
 #define _Py_MAYWRITE(barrier, op) (Py_CHECKWRITE(op) || _PyImmutability_Refuse(barrier, op))
 
 PyAPI_FUNC(int) _PyImmutability_IsOff(int barrier);
+PyAPI_FUNC(void) _PyImmutability_Inherit(PyObject *made, PyObject *owner);
 /* `made`, which may be NULL, is a part of `owner` that was made late. */
 #define _Py_INHERIT_IMMUTABLE(barrier, made, owner) \
     do { \
         if (_Py_ISIMMUTABLE(owner) && (made) != NULL && !_PyImmutability_IsOff(barrier)) { \
-            (made)->ob_flags |= _Py_FLAG_IMMUTABLE; \
+            _PyImmutability_Inherit((made), (owner)); \
         } \
     } while (0)
+
+/* In the child, when the process has forked. */
+PyAPI_FUNC(void) _PyImmutability_AfterFork(void);
 
 PyAPI_FUNC(int) _PyImmutability_AddBuiltins(PyObject *builtins);
 

@@ -1,6 +1,6 @@
-/* What immutability.c, freeze.c and freeze_parts.c share.
+/* What immutability.c, freeze.c and its parts, and freeze_parts.c share.
 
-   Stage:     impl/cpython, within the interpreter.   Input, output: see the two C files.
+   Stage:     impl/cpython, within the interpreter.   Input, output: see the C files.
    Invariant: nothing here runs Python code, but _PyFreeze_Freeze, which calls hooks when all is marked. */
 #ifndef Py_IMMUTABILITY_INTERNAL_H
 #define Py_IMMUTABILITY_INTERNAL_H
@@ -36,6 +36,15 @@ typedef struct {
 int _PyFreezeList_Push(_PyFreezeList *list, PyObject *item); /* -1 without memory, no exception set */
 void _PyFreezeList_Free(_PyFreezeList *list);
 
+/* Objects of a long list lie anywhere in memory; asked for some places ahead of `at`, their misses overlap. */
+static inline void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ssize_t at)
+{
+    enum { AHEAD = 16 };
+    if (at + AHEAD < list->size) {
+        __builtin_prefetch(list->items[at + AHEAD], 1);
+    }
+}
+
 _PyFreezePolicy _PyFreeze_Policy(PyObject *obj);
 /* NULL, or why the object can't be frozen at this moment: C code holds its contents aside. */
 const char *_PyFreeze_Busy(PyObject *obj);
@@ -48,6 +57,9 @@ int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *
 /* Calls `found` for each place in `owner` that refers to `part` and may hold None instead; how many. */
 typedef void (*_PyFreezePlace)(PyObject **place, void *arg);
 int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezePlace found, void *arg);
+
+/* Whether a freeze of another thread has marked `obj`, and may yet undo it. */
+int _PyFreeze_IsProvisional(PyObject *obj);
 
 int _PyFreeze_Freeze(PyObject *obj, const _PyFreezeOptions *options);
 int _PyFreeze_FreezeNamespace(PyObject *globals);

@@ -1,7 +1,7 @@
-"""PersistentMap against dict, with ordinary and hostile keys.
+"""PersistentMap against dict: contents, and the interface of a mapping.
 
 Stage:     tests of persistent_map.py, trie.py and map_views.py.
-Input:     histories of operations drawn by Hypothesis; hand-made hostile keys.
+Input:     histories of operations drawn by Hypothesis; examples.
 Output:    pytest verdicts.
 Invariant: no test depends on a hash seed or an address.
 """
@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import collections
 import copy
-import gc
 import pickle
 import types
-import weakref
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 
 import pytest
@@ -21,85 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealedstructs import PersistentMap
-from sealedstructs.trie import make_trie
-
-LOWEST = -(2**63)
-# Full collisions, long shared prefixes (low bits first), negative hashes, the ends of the range.
-AWKWARD_HASHES = [0, 1, 4, -2, -(2**62), 2**62, 2**60, 2**62 - 1, LOWEST, LOWEST + 1, 2**63 - 1]
-
-
-class Key:
-    """A key with a given hash and class of equality; counts what it is asked."""
-
-    def __init__(self, key_hash: int, name: object) -> None:
-        self.key_hash = key_hash
-        self.name = name
-        self.hashed = 0
-        self.compared = 0
-
-    def __hash__(self) -> int:
-        self.hashed += 1
-        return self.key_hash
-
-    def __eq__(self, other: object) -> bool:
-        self.compared += 1
-        return isinstance(other, Key) and self.name == other.name
-
-    def __repr__(self) -> str:
-        return f"Key({self.key_hash}, {self.name})"
-
-
-keys = st.builds(Key, st.sampled_from(AWKWARD_HASHES), st.integers(0, 2)).map(
-    # One class of equality has one hash, as Python asks of every key. Not hash(...) of the pair:
-    # ints that differ by a multiple of 2**61-1 hash alike.
-    lambda key: Key(key.key_hash, (key.key_hash, key.name))
-)
-plain = st.one_of(st.integers(), st.text(max_size=2), st.none(), st.booleans(), st.floats())
-pairs = st.lists(st.tuples(keys, st.integers(0, 3)), max_size=24)
-steps = st.lists(
-    st.tuples(st.sampled_from(["set", "discard", "remove", "update"]), keys, st.integers(0, 3)),
-    max_size=40,
-)
-
-
-def root_of(instance: PersistentMap) -> tuple:
-    """The trie of a map, by the road that only tests take: the collector's references."""
-    for found in gc.get_referents(instance):
-        if isinstance(found, types.FunctionType):
-            return found.__closure__[0].cell_contents
-    raise AssertionError("no opener")
-
-
-def shape(node: tuple) -> object:
-    """A node's shape; the leaves of a collision in any order."""
-    if len(node) == 5:
-        return tuple(shape(child) for child in node[:4]), node[4]
-    if len(node) == 2:
-        return node[0], frozenset(repr(leaf) for leaf in node[1])
-    return repr(node)
-
-
-def nodes_of(node: tuple) -> dict[int, tuple]:
-    """All nodes under a node, by identity."""
-    found = {id(node): node}
-    if len(node) == 5:
-        for child in node[:4]:
-            found.update(nodes_of(child))
-    return found
-
-
-def check_against(instance: PersistentMap, model: dict) -> None:
-    """Everything the interface shows is what the model shows."""
-    assert len(instance) == len(model)
-    assert dict(instance.items()) == model
-    assert instance == model and model == instance
-    assert sorted(map(id, instance)) == sorted(map(id, model))
-    assert all(instance[key] is value and instance.get(key) is value for key, value in model.items())
-    assert all(key in instance for key in model)
-    assert list(zip(instance.keys(), instance.values())) == list(instance.items())
-    rebuilt = PersistentMap(reversed(list(model.items())))
-    assert rebuilt == instance and hash(rebuilt) == hash(instance)
-    assert shape(root_of(rebuilt)) == shape(root_of(instance))
+from sealedstructs.map_test_support import Key, check_against, pairs, plain, root_of, shape, steps
 
 
 @settings(max_examples=120, deadline=None)
@@ -183,173 +103,6 @@ def test_nan_is_found_by_identity_only():
     assert PersistentMap({0: nan}) != PersistentMap({0: other})
 
 
-@pytest.mark.parametrize("bits", range(64))
-def test_every_level_separates_and_collapses(bits):
-    key_hash = 1 << bits if bits < 63 else LOWEST
-    first, second = Key(0, 1), Key(key_hash, 2)
-    both = PersistentMap({first: 1, second: 2})
-    assert both[first] == 1 and both[second] == 2 and len(both) == 2
-    assert root_of(both.remove(second)) == (0, first, 1)
-    assert first.compared == 0 and second.compared == 0
-
-
-def test_collisions_sit_below_the_last_level_and_collapse():
-    trio = [Key(LOWEST, name) for name in range(3)]
-    instance = PersistentMap((key, key.name) for key in trio)
-    node, depth = root_of(instance), 0
-    while len(node) == 5:
-        assert node[4] == 3
-        node, depth = next(child for child in node[:4] if child), depth + 1
-    assert depth == 32 and len(node) == 2 and node[0] == LOWEST
-    two = instance.remove(trio[1])
-    assert list(two) == [trio[0], trio[2]]
-    assert root_of(two.remove(trio[0])) == (LOWEST, trio[2], 2)
-    assert two.set(Key(LOWEST, 2), "new")[trio[2]] == "new"
-    assert instance.discard(Key(LOWEST, 7)) is instance and Key(LOWEST, 7) not in instance
-    assert instance.get(Key(LOWEST, 7), "no") == "no"
-    assert PersistentMap((key, key.name) for key in reversed(trio)) == instance
-    assert instance.set(trio[0], 9) != instance and two.set(Key(LOWEST, 9), 1) != instance
-
-
-def test_hash_is_asked_once_and_never_of_stored_keys():
-    stored = [Key(number % 5, number) for number in range(20)]
-    instance = PersistentMap((key, key.name) for key in stored)
-    other = PersistentMap((key, key.name + 1) for key in stored)
-    assert [key.hashed for key in stored] == [2] * 20
-    for operation in (
-        lambda key: instance.get(key),
-        lambda key: instance[key],
-        lambda key: key in instance,
-        lambda key: instance.set(key, 1),
-        lambda key: instance.set(Key(7, 99), 1).update([(key, 1)]),
-        lambda key: instance.remove(key),
-        lambda key: instance.discard(key),
-        lambda key: key in instance.keys(),
-        lambda key: (key, 1) in instance.items(),
-    ):
-        key = Key(3, 3)
-        operation(key)
-        assert key.hashed == 1
-    instance.merge(other), instance | other, instance == other, hash(instance), repr(instance)
-    instance.copy(), list(instance.items()), PersistentMap(other), instance.update(other)
-    assert [key.hashed for key in stored] == [2] * 20
-
-
-def test_eq_is_asked_only_at_equal_hashes_and_of_the_stored_key():
-    stored = Key(5, 1)
-    instance = PersistentMap({stored: 0})
-    near = Key(5 + 2**40, 1)
-    assert near not in instance and stored.compared == near.compared == 0
-    assert stored in instance and stored.compared == 0
-    same = Key(5, 1)
-    assert same in instance and (stored.compared, same.compared) == (1, 0)
-
-
-def test_asymmetric_keys_are_judged_by_the_older_one():
-    class Agreeable(Key):
-        def __eq__(self, other):
-            return True
-
-        __hash__ = Key.__hash__
-
-    class Contrary(Key):
-        def __eq__(self, other):
-            return False
-
-        __hash__ = Key.__hash__
-
-    yes, no = Agreeable(1, 1), Contrary(1, 2)
-    assert len(PersistentMap([(yes, 1), (no, 2)])) == 1
-    pair = PersistentMap([(no, 2), (yes, 1)])
-    assert len(pair) == 2 and pair.get(no) == pair[no] == 2 and no in pair
-    assert list(pair.remove(no)) == [yes] and pair.set(no, 3)[no] == 3
-    for crowd in ({}, {Key(2, 2): 0}):
-        only_yes, only_no = PersistentMap({yes: 1} | crowd), PersistentMap({no: 2} | crowd)
-        assert (len(only_yes | only_no), len(only_no | only_yes)) == (1 + len(crowd), 2 + len(crowd))
-        assert next(iter(only_yes | only_no)) is yes and (only_yes | only_no)[yes] == 2
-
-
-class Refusal(Exception):
-    """What a raising key raises."""
-
-
-@pytest.mark.parametrize("method", ["__eq__", "__hash__"])
-@pytest.mark.parametrize("nth", range(1, 12))
-def test_errors_pass_unchanged_and_change_nothing(method, nth):
-    calls = 0
-    fault = Refusal()
-
-    def raising(self, *others):
-        nonlocal calls
-        calls += 1
-        if calls == nth:
-            raise fault
-        return getattr(Key, method)(self, *others)
-
-    Raising = type("Raising", (Key,), {"__eq__": Key.__eq__, "__hash__": Key.__hash__, method: raising})
-    instance = PersistentMap((Key(number % 3, number), number) for number in range(9))
-    before, root = list(instance.items()), root_of(instance)
-    for operation in (
-        lambda: instance.update((Raising(number % 3, number), 0) for number in range(12)),
-        lambda: [instance.get(Raising(number % 3, number)) for number in range(12)],
-        lambda: [instance.discard(Raising(number % 3, -number)) for number in range(12)],
-        lambda: [instance.set(Raising(number % 3, number), 0) for number in range(12)],
-        lambda: [Raising(number % 3, number) in instance.keys() for number in range(12)],
-    ):
-        calls = 0
-        with pytest.raises(Refusal) as caught:
-            operation()
-        assert caught.value is fault
-        calls = nth
-        assert root_of(instance) is root and list(instance.items()) == before
-
-
-def test_error_of_an_iterator_passes():
-    fault = Refusal()
-
-    def broken():
-        yield "a", 1
-        raise fault
-
-    instance = PersistentMap(b=2)
-    for operation in (instance.update, PersistentMap):
-        with pytest.raises(Refusal) as caught:
-            operation(broken())
-        assert caught.value is fault
-    assert instance == {"b": 2}
-    wrongs = ((5, TypeError), ([1], TypeError), (["abc"], ValueError), ([([], 1)], TypeError))
-    for wrong, kind in wrongs:
-        with pytest.raises(kind):
-            instance.update(wrong)
-        with pytest.raises(kind):
-            PersistentMap(wrong)
-
-
-def test_keys_may_reenter():
-    inside = ["while the map is built"]
-
-    class Nosy(Key):
-        def __eq__(self, other):
-            if not inside:
-                inside.append(self)
-                current = holder[0]
-                assert current.get(Nosy(1, 2)) == 2 and current == current.copy()
-                holder[0] = current.set(Nosy(1, 9), 9).discard(Nosy(1, 0)) | {Nosy(1, 8): 8}
-                inside.pop()
-            return Key.__eq__(self, other)
-
-        __hash__ = Key.__hash__
-
-    start = PersistentMap((Nosy(1, number), number) for number in range(4))
-    holder = [start]
-    inside.clear()
-    entries = list(start.items())
-    changed = start.set(Nosy(1, 3), "x")
-    assert changed[Nosy(1, 3)] == "x" and len(changed) == 4
-    assert [(id(key), value) for key, value in start.items()] == [(id(k), v) for k, v in entries]
-    assert {key.name for key in holder[0]} == {1, 2, 3, 8, 9}
-
-
 def test_constructor_and_update_take_what_dict_takes():
     class OnlyKeys:
         def keys(self):
@@ -429,63 +182,3 @@ def test_copies_and_pickles():
     assert copy.deepcopy(loop[0])["a"][0]["a"][0]["a"] is not loop
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert pickle.loads(pickle.dumps(instance, protocol)) == instance
-
-
-def test_versions_share_structure():
-    named = [Key(number, number) for number in range(5000)]
-    instance = PersistentMap((key, key.name) for key in named)
-    old = nodes_of(root_of(instance))
-    changed = instance.set(named[77], 0)
-    added = instance.set(Key(-7, -7), 0)
-    for changed in (instance.remove(named[77]), added, changed):
-        assert len(nodes_of(root_of(changed)).keys() - old.keys()) <= 12
-    # Where a merge equals one of its sides, it is that side.
-    assert root_of(instance.merge(changed)) is root_of(changed)
-    assert root_of(changed.merge(instance)) is root_of(instance)
-    assert root_of(instance.merge(added)) is root_of(added)
-    assert added.merge(instance) is added and instance.merge(instance) is instance
-    assert root_of(PersistentMap().merge(instance)) is root_of(instance)
-    assert instance.merge(PersistentMap()) is instance
-    one = PersistentMap([(named[77], 0)])
-    assert root_of(PersistentMap([(named[77], 1)]).merge(one)) is root_of(one)
-
-
-def test_shared_subtrees_are_not_compared():
-    stored = [Key(number, number) for number in range(100)]
-    instance = PersistentMap((key, 0) for key in stored)
-    other = instance.set(Key(1000, 1000), 1)
-    assert instance != other and other.remove(Key(1000, 1000)) == instance
-    instance.merge(other)
-    assert sum(key.compared for key in stored) == 0
-
-
-def test_everything_dies_by_reference_count():
-    class Canary:
-        pass
-
-    enabled = gc.isenabled()
-    gc.collect()
-    gc.disable()
-    try:
-        values = [Canary() for _ in range(40)]
-        named = [Key(number % 7, number) for number in range(40)]
-        watched = [weakref.ref(thing) for thing in values + named]
-        instance = PersistentMap(zip(named, values))
-        more = instance.set(named[0], 1).merge(instance).discard(named[3]) | {5: 5}
-        list(more.items()), hash(more.keys() == 1), repr(more), more == instance, more.get(named[1])
-        with pytest.raises(KeyError):
-            more.remove(5.5)
-        iterator = iter(instance.items())
-        next(iterator)
-        dead = weakref.ref(instance)
-        del values, named, instance, more, iterator
-        assert dead() is None and [ref for ref in watched if ref() is not None] == []
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def test_trie_counts_every_shape():
-    trie = make_trie()
-    assert trie.count(()) == 0 and trie.count((1, "a", "b")) == 1
-    assert trie.count((1, ((1, "a", 0), (1, "b", 0)))) == 2
