@@ -100,6 +100,13 @@ Seed minimize_find(const Mutant& mutant, const fs::path& artifact, const fs::pat
   return read_seed(path.string());
 }
 
+/// Throws when the find has nothing to do with the mutant: what is not broken must not show it.
+void check_without(const Mutant& mutant, const fs::path& seed) {
+  const ProcessResult done = run_process({own_folder() + "/sealbreak", "replay", seed.string()}, {}, minimize_seconds);
+  if (done.status != exit_clean)
+    throw std::runtime_error(fmt::format("mutant {}: its seed is not clean without it: {}", mutant.name, done.output));
+}
+
 /// Leaves the new seed in the corpus, unless one that is as short is there.
 fs::path leave_seed(const Options& options, const Mutant& mutant, const Seed& seed) {
   const fs::path folder = options.out.empty()
@@ -121,7 +128,9 @@ Hunt hunt(const Mutant& mutant, const Options& options) {
   if (artifact.empty() && run.status != 0)
     throw std::runtime_error(fmt::format("mutant {}: the target fails: {}", mutant.name, run.output));
   if (artifact.empty()) return result;
-  const Seed seed = minimize_find(mutant, artifact, scratch.path() / "minimized.json");
+  const fs::path minimized = scratch.path() / "minimized.json";
+  const Seed seed = minimize_find(mutant, artifact, minimized);
+  check_without(mutant, minimized);
   result.killed = true;
   result.ops = seed.trace.ops.size();
   result.signature = seed.signature;

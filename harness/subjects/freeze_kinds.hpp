@@ -196,6 +196,7 @@ inline constexpr auto freeze_kinds = [] {
       {"compress", mutable_object, B::direct, L::none},
       {"filterfalse", mutable_object, B::direct, L::none},
       {"zip_longest", mutable_object, B::direct, L::none},
+      {"dict_beside_another", mutable_object, B::direct, L::direct},
   });
 }();
 

@@ -49,6 +49,7 @@ inline constexpr Word kinds[] = {
     "takewhile", "takewhile_at_end", "islice_source", "starmap", "chain_source", "combinations",
     "combinations_with_replacement", "accumulate_source", "accumulate_initial", "compress", "filterfalse",
     "zip_longest",
+    "dict_beside_another",
 };
 
 /// Every name in dir() of the kinds' types, in three tables.
@@ -93,6 +94,7 @@ inline constexpr Word sites[] = {
     "unpickle_appends", "unpickle_setitem", "unpickle_setitems", "unpickle_additems", "unpickle_build",
     "encode_json",
     "every",
+    "setdefault",
 };
 
 /// How an iterator or a generator is driven.

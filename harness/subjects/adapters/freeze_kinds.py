@@ -323,6 +323,7 @@ MAKERS = {
     "product": lambda held: itertools.product([1, 2, *items(held)], [3]),
     "instance_of_its_dict": instance_of_its_dict,
     "instance_beside_another": instance_beside_another,
+    "dict_beside_another": lambda held: instance_beside_another(held).__dict__,
     "cell_storer": _closure(_cell_storer),
     "cell_deleter": _closure(_cell_deleter),
     "function_with_defaults": function_with_defaults,

@@ -287,7 +287,7 @@ OPERATIONS = {
     "heappushpop_lt": lambda: _then(_keys(1, 2, 3), lambda h: heapq.heappushpop(h, _keys(4)[0])),
     "heapify_max_lt": lambda: _then(_keys(1, 2, 3), heapq._heapify_max),
     "heapreplace_max_lt": lambda: _then(_keys(3, 2, 1), lambda h: heapq._heapreplace_max(h, _keys(9)[0]), 1),
-    "set_intersect": lambda: _then(set(_keys(1)), lambda s: s.intersection_update(_keys(1))),
+    "set_intersect": lambda: _then(set(_keys(1)), lambda s: s.__iand__(set(_keys(1)))),
     "set_intersect_several": lambda: _then(set(_keys(1)), lambda s: s.intersection_update(_keys(1), _keys(1))),
     "heappop_max_lt": lambda: _then(_keys(5, 4, 3, 2, 1), heapq._heappop_max),
     "buffer_index": lambda: _then(bytearray(b"abc"), lambda b: b.__setitem__(_keys(1)[0], 7)),

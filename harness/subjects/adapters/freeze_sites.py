@@ -61,6 +61,7 @@ _SOURCES = {
     "cell_name": "o.cell_contents = v",
     "attribute_inline": "o.k0 = v",
     "attribute_hint": "o.k0 = v",
+    "setdefault": "o.setdefault('new', v)",
     "heapify": "heapq.heapify(o)",
     "heapreplace": "heapq.heapreplace(o, v)",
     "heappushpop": "heapq.heappushpop(o, v)",
