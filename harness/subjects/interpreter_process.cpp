@@ -14,8 +14,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
+
+#include "harness/subjects/death.hpp"
 
 namespace sealbreak {
 namespace {
@@ -24,6 +27,8 @@ using Clock = std::chrono::steady_clock;
 
 /// No honest answer comes near it.
 constexpr std::size_t most_bytes = std::size_t{16} << 20;
+/// Of a program that is not needed any more; one that closed its output gets as long.
+constexpr int patience_milliseconds = 2000;
 /// Files 0, 1 and 2 are a program's own.
 constexpr int progress_number = 3;
 
@@ -67,16 +72,13 @@ std::vector<std::string> environment() {
   _exit(127);
 }
 
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
-}
-
 }  // namespace
 
 InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments) {
   if (access(arguments.at(0).c_str(), X_OK) != 0)
     throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
+  if (std::filesystem::is_directory(arguments[0]))
+    throw std::runtime_error(fmt::format("{}: is a folder, not a program", arguments[0]));
   progress_file_ = memfd_create("progress", MFD_CLOEXEC);
   if (progress_file_ < 0 || ftruncate(progress_file_, sizeof(std::uint32_t)) != 0)
     throw std::runtime_error("no shared memory for a program's progress");
@@ -94,10 +96,10 @@ void InterpreterProcess::start(std::vector<std::string> arguments) {
     throw std::runtime_error("no pipe for a program");
   std::vector<std::string> variables = environment();
   const std::vector<char*> argument_list = pointers(arguments), variable_list = pointers(variables);
-  const pid_t parent = getpid();
+  owner_ = getpid();
   child_ = fork();
   if (child_ < 0) throw std::runtime_error("cannot fork");
-  if (child_ == 0) become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_, parent);
+  if (child_ == 0) become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_, owner_);
   close(to[1]);
   close(from[1]);
   requests_ = to[0];
@@ -105,11 +107,7 @@ void InterpreterProcess::start(std::vector<std::string> arguments) {
 }
 
 InterpreterProcess::~InterpreterProcess() {
-  if (is_alive()) {
-    kill(-child_, SIGKILL);
-    kill(child_, SIGKILL);  // it may not have come to its own group yet
-    (void)reap();
-  }
+  if (is_alive() && owner_ == getpid()) (void)finish(patience_milliseconds);
   close_file(requests_);
   close_file(answers_);
   close_file(progress_file_);
@@ -133,16 +131,34 @@ std::string InterpreterProcess::reap() {
   return WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
 }
 
+bool InterpreterProcess::ends_within(int milliseconds) {
+  const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
+  for (siginfo_t seen{};;) {
+    if (waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT) == 0 && seen.si_pid != 0) return true;
+    if (Clock::now() >= deadline) return false;
+    usleep(100);
+  }
+}
+
+void InterpreterProcess::stop() {
+  kill(-child_, SIGKILL);
+  kill(child_, SIGKILL);  // it may not have come to its own group yet
+}
+
+std::string InterpreterProcess::finish(int milliseconds) {
+  close_file(requests_);
+  close_file(answers_);  // nobody waits for what it still says
+  const bool ended = ends_within(milliseconds);
+  stop();  // what it started itself, too
+  const std::string how = reap();
+  return ended ? how : "";
+}
+
 Answer InterpreterProcess::ended(Answer::How how) {
   Answer answer{.how = how, .noted = *progress_};
   // One that closed its output is let go on to its own end for a moment; the others are stopped here.
-  const auto patience = Clock::now() + std::chrono::seconds(how == Answer::How::died ? 2 : 0);
-  siginfo_t seen{};
-  while (Clock::now() < patience &&
-         (waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT) != 0 || seen.si_pid == 0))
-    usleep(100);
-  kill(-child_, SIGKILL);
-  kill(child_, SIGKILL);
+  if (how == Answer::How::died) (void)ends_within(patience_milliseconds);
+  stop();
   answer.death = reap();
   return answer;
 }

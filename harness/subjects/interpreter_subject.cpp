@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "harness/coverage/counters.hpp"
 #include "harness/paths.hpp"
+#include "harness/subjects/death.hpp"
 
 namespace sealbreak {
 namespace {
@@ -16,25 +16,31 @@ using Json = nlohmann::json;
 
 /// Starting takes a tenth of a second; far more when it is sanitized and the machine is busy.
 constexpr int start_milliseconds = 60000;
-/// A process is replaced now and then, so that nothing can build up in it for long.
-constexpr int traces_per_process = 20000;
+/// To come to its own end: all that it ever made dies then.
+constexpr int end_milliseconds = 10000;
 
-std::vector<std::string> command_line(const InterpreterOptions& options) {
-  // Not -I: it would ignore the hash seed too. The environment holds nothing else, and there is no site.
-  std::vector<std::string> line = {options.path, "-s", "-S", "-W", "ignore",
-                                   source_root() + "/harness/subjects/adapters/freeze_runner.py",
-                                   "--progress-fd", "{progress}"};
+std::vector<std::string> command_line(const InterpreterOptions& options, const SpokenDialect& dialect) {
+  std::vector<std::string> line = script_line(options.path, "freeze_runner.py");
+  line.insert(line.end(), {"--progress-fd", "{progress}"});
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) line.insert(line.end(), {name, value});
   };
-  add("--api", options.api);
+  add("--api", std::string(impl::value_name(impl::kAxes.back(), dialect.axes)));
   add("--api-file", options.api_file);
   add("--barrier-off", options.barrier_off);
   return line;
 }
 
+/// The op `freeze` as the interpreter does it: whatever is chosen, where it leaves no choice.
+Json freeze_call(const Op& op, const impl::Dialect& dialect) {
+  Json call = Json::array({"freeze", op.operands[0]});
+  for (unsigned at = 0; at < choice_axes; ++at) call.push_back(impl::value_name(impl::kAxes[at], dialect));
+  return call;
+}
+
 /// `["hold", 1, "tuple", 0]`: slots as numbers, words as names.
-Json to_json(const OpInfo& info, const Op& op) {
+Json to_json(const OpInfo& info, const Op& op, const SpokenDialect& dialect) {
+  if (info.name == "freeze" && !dialect.takes_choices) return freeze_call(op, dialect.axes);
   Json call = Json::array({info.name});
   for (std::size_t i = 0; i < max_operands; ++i) {
     const Operand& operand = info.operands[i];
@@ -47,9 +53,9 @@ Json to_json(const OpInfo& info, const Op& op) {
   return call;
 }
 
-std::string request(const Trace& trace) {
+std::string request(const Trace& trace, const SpokenDialect& dialect) {
   Json calls = Json::array();
-  for (const Op& op : trace.ops) calls.push_back(to_json(trace.info(op), op));
+  for (const Op& op : trace.ops) calls.push_back(to_json(trace.info(op), op, dialect));
   return calls.dump();
 }
 
@@ -78,17 +84,6 @@ RunResult result_from(const std::string& line, std::size_t ops) {
   result.counts.resize(ops);
   result.leaks.nodes = whole.at(2).get<std::int64_t>();
   for (const Json& barrier : whole.at(3)) coverage::hit(barrier.get<std::size_t>(), 1);
-  return result;
-}
-
-/// Nothing is known but which op it was at, and how that ended.
-RunResult died_at(std::size_t op, const Trace& trace, const Outcome& how) {
-  RunResult result;
-  const Outcome unknown{Kind::unsupported, "the process died, what it gave is lost", {}};
-  result.outcomes.assign(trace.ops.size(), unknown);
-  if (!trace.ops.empty()) result.outcomes[std::min(op, trace.ops.size() - 1)] = how;
-  result.counts.resize(trace.ops.size());
-  result.finals.assign(slots, trace.ops.empty() ? how : unknown);
   return result;
 }
 
@@ -131,6 +126,8 @@ Outcome outcome_of(const Answer& answer) {
 InterpreterSubject::InterpreterSubject(InterpreterOptions options) : options_(std::move(options)) {
   info_ = {.name = "interpreter", .version = {}, .domain = "freeze", .language = "Python", .claims = {},
            .unsupported = {}, .own_process = true};
+  info_.claims.dialect =
+      probe_interpreter({.path = options_.path, .api_file = options_.api_file, .dialect_file = options_.dialect_file}).dialect;
   start();
 }
 
@@ -140,7 +137,7 @@ void InterpreterSubject::start() {
   process_.reset();
   Answer greeting;
   try {
-    process_ = std::make_unique<InterpreterProcess>(command_line(options_));
+    process_ = std::make_unique<InterpreterProcess>(command_line(options_, info_.claims.dialect));
     greeting = process_->ask("", start_milliseconds);
   } catch (const std::runtime_error& error) {
     throw NoInterpreter(error.what());
@@ -157,19 +154,28 @@ void InterpreterSubject::start() {
 
 Answer InterpreterSubject::ask(const std::string& request, int milliseconds) {
   // A forked copy of the harness, as AFL++ makes them, does not share its parent's process.
-  if (!process_ || owner_ != getpid() || !process_->is_alive() || traces_ >= traces_per_process) start();
+  if (!process_ || owner_ != getpid() || !process_->is_alive()) start();
   ++traces_;
   return process_->ask(request, milliseconds);
 }
 
+Outcome InterpreterSubject::retire() {
+  const std::string how = process_->finish(end_milliseconds);
+  process_.reset();
+  if (how == "exit 0") return {};
+  return how.empty() ? Outcome{Kind::timeout, {}, {}} : Outcome{Kind::crash, how, {}};
+}
+
 RunResult InterpreterSubject::run(const Trace& trace, const RunOptions& options) {
   RunResult result = run_once(trace);
+  if (traces_ >= options_.traces_per_process && process_ && process_->is_alive())
+    if (const Outcome end = retire(); is_death(end)) died_after(result, end);
   if (!options.observe_each) count_features(trace, result);
   return result;
 }
 
 RunResult InterpreterSubject::run_once(const Trace& trace) {
-  const std::string text = request(trace);
+  const std::string text = request(trace, info_.claims.dialect);
   Answer answer = ask(text, options_.milliseconds);
   if (answer.how == Answer::How::late) answer = ask(text, options_.milliseconds * 10);
   try {
@@ -181,7 +187,6 @@ RunResult InterpreterSubject::run_once(const Trace& trace) {
 }
 
 std::string default_interpreter(bool with_switches) {
-  if (const char* named = std::getenv("SEALBREAK_INTERPRETER"); named != nullptr && *named != '\0') return named;
   const std::string folder = source_root() + "/.build/python/" + (with_switches ? "fuzz" : "release");
   for (const char* name : {"/bin/python3.11", "/bin/python3", "/python"})
     if (access((folder + name).c_str(), X_OK) == 0) return folder + name;

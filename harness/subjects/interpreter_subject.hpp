@@ -1,35 +1,32 @@
 // Stage:     subjects. An interpreter on disk that runs freeze traces in a process of its own.
-// Input:     the path of a Python, names of its API, a barrier to switch off.
+// Input:     the path of a Python, perhaps a file with its dialect, a barrier to switch off.
 // Output:    its results; a crash, a hang or nonsense as the outcome of the op that it was at.
 // Invariant: after such an end the next trace runs in a fresh process; a timeout is confirmed at ten
-//            times the limit before it counts.
+//            times the limit before it counts. A process that is replaced ends by itself: one that does not
+//            is a finding of its last trace.
 #pragma once
 
 #include <memory>
-#include <stdexcept>
 
+#include "harness/subjects/interpreter_dialect.hpp"
 #include "harness/subjects/interpreter_process.hpp"
 #include "harness/subjects/subject.hpp"
 
 namespace sealbreak {
 
 struct InterpreterOptions {
-  std::string path;         ///< of the program
-  std::string api;          ///< draft, prototype or pep795; the draft's when empty
-  std::string api_file;     ///< a Python file that stands in for the API; for tests
-  std::string barrier_off;  ///< the write barrier to switch off; none when empty
-  int milliseconds = 2000;  ///< for one trace
-};
-
-/// Why an interpreter can't be a subject, in one line.
-class NoInterpreter : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
+  std::string path;          ///< of the program
+  std::string api_file;      ///< a Python file that stands in for the API; for tests
+  std::string dialect_file;  ///< what is known better than by trying; none when empty
+  std::string barrier_off;   ///< the write barrier to switch off; none when empty
+  int milliseconds = 2000;   ///< for one trace
+  /// A process is replaced now and then, so that nothing can build up in it for long.
+  int traces_per_process = 20000;
 };
 
 class InterpreterSubject final : public Subject {
  public:
-  /// Starts it once, to see whether it offers what is needed. Throws NoInterpreter.
+  /// Finds out its dialect and starts it. Throws NoInterpreter or BadDialect.
   explicit InterpreterSubject(InterpreterOptions options);
 
   const SubjectInfo& info() const override { return info_; }
@@ -40,6 +37,8 @@ class InterpreterSubject final : public Subject {
   void start();
   RunResult run_once(const Trace& trace);
   Answer ask(const std::string& request, int milliseconds);
+  /// The end of a process that has run as many traces as it may: as it should be, or how it was.
+  Outcome retire();
 
   InterpreterOptions options_;
   SubjectInfo info_;
@@ -49,7 +48,7 @@ class InterpreterSubject final : public Subject {
 };
 
 /// Where the interpreter is that this project builds: the one to use, or the one with barriers that can be switched
-/// off. SEALBREAK_INTERPRETER names another one. Throws NoInterpreter when there is none.
+/// off. Throws NoInterpreter when there is none.
 std::string default_interpreter(bool with_switches);
 
 }  // namespace sealbreak

@@ -2,6 +2,9 @@
 #include "harness/subjects/interpreter_subject.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
@@ -104,11 +107,14 @@ TEST(InterpreterSubjectTest, EveryOpHasAnOutcomeWhateverTheWords) {
   }
 }
 
+/// Tests run at the same time, each in a process.
+std::string own_file(const std::string& name) { return testing::TempDir() + name + std::to_string(getpid()) + ".py"; }
+
 /// A stand-in that does `what` when asked whether an object is immutable.
 class Misbehaving {
  public:
   explicit Misbehaving(const std::string& what) {
-    path_ = testing::TempDir() + "misbehaving_stand_in.py";
+    path_ = own_file("misbehaving");
     FILE* file = std::fopen(path_.c_str(), "w");
     std::fputs(("import os, signal, time\nclass MutationError(TypeError): pass\ndef freeze(obj, **_): return obj\n"
                 "def isimmutable(obj):\n  if type(obj) is bytearray: " + what + "\n  return False\n").c_str(), file);
@@ -146,6 +152,78 @@ TEST(InterpreterSubjectTest, WhatIsPrintedIsNoAnswer) {
   EXPECT_EQ(text_of(subject.run(deadly, {}).outcomes), "ok ok [0] ok ");
 }
 
+/// A stand-in whose process ends by `what` when its input is closed.
+InterpreterOptions ending_by(const std::string& what) {
+  const std::string path = own_file("ending");
+  std::ofstream(path) << "import atexit, os, signal, time\nclass MutationError(TypeError): pass\n"
+                         "def freeze(obj, **_): return obj\ndef isimmutable(obj): return False\n"
+                         "atexit.register(lambda: " + what + ")\n";
+  return {.path = SEALBREAK_PYTHON, .api_file = path, .traces_per_process = 2};
+}
+
+TEST(InterpreterSubjectTest, AProcessThatDoesNotEndWellIsAFindingOfItsLastTrace) {
+  for (const auto& [what, outcome] : std::vector<std::pair<std::string, std::string>>{
+           {"os._exit(3)", "crash(exit 3)"}, {"os.kill(os.getpid(), signal.SIGSEGV)", "crash(SIGSEGV)"}}) {
+    InterpreterSubject subject(ending_by(what));
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(print_outcome(subject.run(harmless, {}).finals[1]), "[nothing]");
+      const RunResult last = subject.run(harmless, {});
+      EXPECT_EQ(text_of(last.outcomes), "ok [0] ") << what;
+      for (const Outcome& final : last.finals) EXPECT_EQ(print_outcome(final), outcome);
+    }
+  }
+}
+
+TEST(InterpreterSubjectTest, AProcessIsReplacedWithoutATrace) {
+  InterpreterOptions options = stand_in();
+  options.traces_per_process = 2;
+  InterpreterSubject subject(options);
+  const std::string once = text_of(subject.run(harmless, {}).finals);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(text_of(subject.run(harmless, {}).finals), once);
+}
+
+TEST(InterpreterProcessTest, IsLetGoOnToItsOwnEnd) {
+  InterpreterProcess polite({"/bin/sh", "-c", "echo hello; read line; exit 7"});
+  EXPECT_EQ(polite.ask("", 10000).line, "hello");
+  EXPECT_EQ(polite.finish(10000), "exit 7");
+  InterpreterProcess deaf({"/bin/sh", "-c", "echo hello; sleep 1000"});
+  EXPECT_EQ(deaf.ask("", 10000).line, "hello");
+  EXPECT_EQ(deaf.finish(10), "") << "it had to be killed";
+}
+
+/// A dialect without choices.
+SpokenDialect fixed(std::string_view axes) { return {.axes = *impl::parse_dialect(axes), .takes_choices = false}; }
+
+TEST(FreezeReferenceTest, FollowsEachAxisOfTheDialect) {
+  const auto finals = [](const Trace& trace, const SpokenDialect& dialect) {
+    std::vector<Outcome> all = make_freeze_reference(dialect)->run(trace, {}).finals;
+    all.resize(3);
+    return text_of(all);
+  };
+  const Op frozen = op("freeze", {1});
+  const Trace instance = trace_of({op("make", {1, kind("instance")}), op("part", {2, 1, 0}), frozen});
+  EXPECT_EQ(finals(instance, {}), "[nothing] [1] [1] ");
+  EXPECT_EQ(finals(instance, fixed("classes=leave")), "[nothing] [1] [0] ");
+  const Trace lock = trace_of({op("make", {0, kind("lock")}), op("hold", {1, kind("list"), 0}), frozen});
+  EXPECT_EQ(finals(lock, {}), "[0] [0] [nothing] ");
+  EXPECT_EQ(finals(lock, fixed("on_unaware=leave")), "[0] [1] [nothing] ");
+  const Trace tuple = trace_of({op("make", {1, kind("tuple")}), op("make", {2, kind("tuple")}), frozen});
+  EXPECT_EQ(finals(tuple, {}), "[nothing] [1] [1] ");
+  EXPECT_EQ(finals(tuple, fixed("shallow=by_flag")), "[nothing] [1] [0] ");
+  const Trace hook = trace_of({op("make", {1, kind("hook_raises")}), frozen});
+  EXPECT_EQ(finals(hook, {}), "[nothing] [0] [nothing] ");
+  EXPECT_EQ(finals(hook, fixed("hooks=none")), "[nothing] [1] [nothing] ");
+}
+
+TEST(FreezeReferenceTest, WordsCountWhereFreezeTakesChoicesOnly) {
+  const Trace chosen = trace_of({op("make", {0, kind("lock")}), op("hold", {1, kind("list"), 0}), op("freeze", {1, 1})});
+  const auto list = [&](const SpokenDialect& dialect) {
+    return print_outcome(make_freeze_reference(dialect)->run(chosen, {}).finals[1]);
+  };
+  EXPECT_EQ(list({}), "[1]") << "unaware=leave was chosen";
+  EXPECT_EQ(list(fixed("")), "[0]") << "and does not count";
+}
+
 TEST(InterpreterSubjectTest, AnInterpreterWithoutFreezeIsAbsentWithTheReason) {
   try {
     InterpreterSubject subject({.path = SEALBREAK_PYTHON});
@@ -155,6 +233,7 @@ TEST(InterpreterSubjectTest, AnInterpreterWithoutFreezeIsAbsentWithTheReason) {
   }
   EXPECT_THROW(InterpreterSubject({.path = "/nowhere/python"}), NoInterpreter);
   EXPECT_THROW(InterpreterSubject({.path = "/bin/cat"}), NoInterpreter);
+  EXPECT_THROW(InterpreterSubject({.path = "/bin"}), NoInterpreter);
 }
 
 }  // namespace
