@@ -132,7 +132,7 @@ def shown(path: Path) -> str:
 def _engines(report: Report) -> list[str]:
     rows = []
     for pair, total in report.totals.pairs.items():
-        coverage = f"{total.edges}/{total.features}" if total.features else str(total.edges)
+        coverage = f"{total.edges or '-'}/{total.features}" if total.features else str(total.edges)
         stability = f"{total.stability:.1f} %" if total.stability is not None else "-"
         rows.append([pair.domain, pair.engine, f"{total.execs:,}", speed(total.speed), coverage,
                      str(total.corpus), stability])
