@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -31,6 +31,15 @@ constexpr std::size_t most_bytes = std::size_t{16} << 20;
 constexpr int patience_milliseconds = 2000;
 /// Files 0, 1 and 2 are a program's own.
 constexpr int progress_number = 3;
+constexpr int counters_number = 4;
+
+/// The layout of impl/cpython/source/coverage.c.
+struct SharedCounters {
+  static constexpr std::size_t most = std::size_t{1} << 18;
+  std::uint32_t filled;
+  std::uint32_t needed;
+  std::uint8_t counters[most];
+};
 
 void close_file(int& file) {
   if (file >= 0) ::close(file);
@@ -54,7 +63,7 @@ std::vector<std::string> environment() {
 
 /// Between fork and exec: async-signal-safe calls alone.
 [[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int progress,
-                         pid_t parent) {
+                         int counters, pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -62,35 +71,33 @@ std::vector<std::string> environment() {
   setrlimit(RLIMIT_CORE, &no_core);
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   // dup2 onto itself would leave the file to be closed by exec.
-  const int moved = fcntl(progress, F_DUPFD, progress_number + 1);
+  const int moved_progress = fcntl(progress, F_DUPFD_CLOEXEC, counters_number + 1);
+  const int moved_counters = fcntl(counters, F_DUPFD_CLOEXEC, counters_number + 1);
   dup2(in, 0);
   dup2(out, 1);
   dup2(nowhere, 2);
-  dup2(moved, progress_number);
-  close(moved);
+  dup2(moved_progress, progress_number);
+  dup2(moved_counters, counters_number);
   execve(arguments[0], arguments, variables);
   _exit(127);
 }
 
 }  // namespace
 
-InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments) {
+InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments)
+    : progress_file_("progress", sizeof(std::uint32_t)), counters_file_("counters", sizeof(SharedCounters)) {
   if (access(arguments.at(0).c_str(), X_OK) != 0)
     throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
   if (std::filesystem::is_directory(arguments[0]))
     throw std::runtime_error(fmt::format("{}: is a folder, not a program", arguments[0]));
-  progress_file_ = memfd_create("progress", MFD_CLOEXEC);
-  if (progress_file_ < 0 || ftruncate(progress_file_, sizeof(std::uint32_t)) != 0)
-    throw std::runtime_error("no shared memory for a program's progress");
-  void* shared = mmap(nullptr, sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, progress_file_, 0);
-  if (shared == MAP_FAILED) throw std::runtime_error("no shared memory for a program's progress");
-  progress_ = static_cast<std::uint32_t*>(shared);
   start(std::move(arguments));
 }
 
 void InterpreterProcess::start(std::vector<std::string> arguments) {
-  for (std::string& argument : arguments)
+  for (std::string& argument : arguments) {
     if (argument == "{progress}") argument = std::to_string(progress_number);
+    if (argument == "{counters}") argument = std::to_string(counters_number);
+  }
   int to[2], from[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe for a program");
@@ -99,7 +106,8 @@ void InterpreterProcess::start(std::vector<std::string> arguments) {
   owner_ = getpid();
   child_ = fork();
   if (child_ < 0) throw std::runtime_error("cannot fork");
-  if (child_ == 0) become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_, owner_);
+  if (child_ == 0) 
+    become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_.file(), counters_file_.file(), owner_);
   close(to[1]);
   close(from[1]);
   requests_ = to[0];
@@ -110,8 +118,12 @@ InterpreterProcess::~InterpreterProcess() {
   if (is_alive() && owner_ == getpid()) (void)finish(patience_milliseconds);
   close_file(requests_);
   close_file(answers_);
-  close_file(progress_file_);
-  if (progress_ != nullptr) munmap(progress_, sizeof(std::uint32_t));
+}
+
+std::span<const std::uint8_t> InterpreterProcess::counters() const {
+  const auto* shared = counters_file_.as<SharedCounters>();
+  // Whoever wrote it may be of any kind: no further than there is room.
+  return {shared->counters, std::min<std::size_t>(shared->filled, SharedCounters::most)};
 }
 
 bool InterpreterProcess::send_all(const std::string& text) {
@@ -155,7 +167,7 @@ std::string InterpreterProcess::finish(int milliseconds) {
 }
 
 Answer InterpreterProcess::ended(Answer::How how) {
-  Answer answer{.how = how, .noted = *progress_};
+  Answer answer{.how = how, .noted = *progress_file_.as<std::uint32_t>()};
   // One that closed its output is let go on to its own end for a moment; the others are stopped here.
   if (how == Answer::How::died) (void)ends_within(patience_milliseconds);
   stop();
@@ -164,13 +176,14 @@ Answer InterpreterProcess::ended(Answer::How how) {
 }
 
 Answer InterpreterProcess::ask(const std::string& request, int milliseconds) {
-  *progress_ = 0;
+  *progress_file_.as<std::uint32_t>() = 0;
+  counters_file_.as<SharedCounters>()->filled = 0;
   const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
   if (!request.empty() && !send_all(request + "\n")) return ended(Answer::How::died);
   char buffer[65536];
   for (;;) {
     if (const std::size_t end = buffered_.find('\n'); end != std::string::npos) {
-      Answer answer{.line = buffered_.substr(0, end), .noted = *progress_};
+      Answer answer{.line = buffered_.substr(0, end), .noted = *progress_file_.as<std::uint32_t>()};
       buffered_.erase(0, end + 1);
       return answer;
     }

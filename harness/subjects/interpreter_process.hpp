@@ -8,8 +8,11 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "harness/subjects/shared_file.hpp"
 
 namespace sealbreak {
 
@@ -24,9 +27,9 @@ struct Answer {
 
 class InterpreterProcess {
  public:
-  /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes. The
-  /// program's environment is ours to choose: nothing of the user's reaches it. Throws
-  /// std::runtime_error when there is no such program.
+  /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes, `{counters}` of one
+  /// that impl/cpython/source/coverage.c writes. The program's environment is ours to choose: nothing of the
+  /// user's reaches it. Throws std::runtime_error when there is no such program.
   explicit InterpreterProcess(std::vector<std::string> arguments);
   /// Ends it as `finish` does, with little patience.
   ~InterpreterProcess();
@@ -42,6 +45,9 @@ class InterpreterProcess {
 
   bool is_alive() const { return child_ > 0; }
 
+  /// What it counted for its last answer; empty when it counts nothing.
+  std::span<const std::uint8_t> counters() const;
+
  private:
   bool ends_within(int milliseconds);
   void stop();
@@ -54,8 +60,8 @@ class InterpreterProcess {
   pid_t owner_ = -1;  ///< who started it
   int requests_ = -1;
   int answers_ = -1;
-  int progress_file_ = -1;
-  std::uint32_t* progress_ = nullptr;
+  SharedFile progress_file_;
+  SharedFile counters_file_;
   std::string buffered_;
 };
 

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/coverage/counters.hpp"
+#include "harness/coverage/edges.hpp"
 #include "harness/paths.hpp"
 #include "harness/subjects/death.hpp"
 
@@ -28,6 +28,7 @@ std::vector<std::string> command_line(const InterpreterOptions& options, const S
   add("--api", std::string(impl::value_name(impl::kAxes.back(), dialect.axes)));
   add("--api-file", options.api_file);
   add("--barrier-off", options.barrier_off);
+  if (options.coverage) add("--counters-fd", "{counters}");
   return line;
 }
 
@@ -90,7 +91,7 @@ RunResult result_from(const std::string& line, std::size_t ops) {
 /// FNV-1a, a byte at a time.
 std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 1099511628211ULL; }
 
-/// The engine sees no branches of another process. In their place: each op with its words and what it gave,
+/// Not every interpreter counts its branches. Beside them: each op with its words and what it gave,
 /// beside the words of the op before it that wrote the slot (mostly: the kind of object).
 void count_features(const Trace& trace, const RunResult& result) {
   std::array<std::size_t, slots> made_by{};
@@ -168,10 +169,15 @@ Outcome InterpreterSubject::retire() {
 
 RunResult InterpreterSubject::run(const Trace& trace, const RunOptions& options) {
   RunResult result = run_once(trace);
+  if (!options.observe_each) coverage::hit_edges(counters());
   if (traces_ >= options_.traces_per_process && process_ && process_->is_alive())
     if (const Outcome end = retire(); is_death(end)) died_after(result, end);
   if (!options.observe_each) count_features(trace, result);
   return result;
+}
+
+std::span<const std::uint8_t> InterpreterSubject::counters() const {
+  return process_ ? process_->counters() : std::span<const std::uint8_t>();
 }
 
 RunResult InterpreterSubject::run_once(const Trace& trace) {
@@ -186,8 +192,8 @@ RunResult InterpreterSubject::run_once(const Trace& trace) {
   return died_at(answer.noted, trace, outcome_of(answer));
 }
 
-std::string default_interpreter(bool with_switches) {
-  const std::string folder = source_root() + "/.build/python/" + (with_switches ? "fuzz" : "release");
+std::string default_interpreter(bool for_fuzzing) {
+  const std::string folder = source_root() + "/.build/python/" + (for_fuzzing ? "fuzz" : "release");
   for (const char* name : {"/bin/python3.11", "/bin/python3", "/python"})
     if (access((folder + name).c_str(), X_OK) == 0) return folder + name;
   throw NoInterpreter("the patched interpreter is not built; build it: scripts/build-python");

@@ -19,6 +19,7 @@ struct InterpreterOptions {
   std::string api_file;      ///< a Python file that stands in for the API; for tests
   std::string dialect_file;  ///< what is known better than by trying; none when empty
   std::string barrier_off;   ///< the write barrier to switch off; none when empty
+  bool coverage = false;     ///< count the branches of its C code, where it was built for that
   int milliseconds = 2000;   ///< for one trace
   /// A process is replaced now and then, so that nothing can build up in it for long.
   int traces_per_process = 20000;
@@ -31,6 +32,9 @@ class InterpreterSubject final : public Subject {
 
   const SubjectInfo& info() const override { return info_; }
   RunResult run(const Trace& trace, const RunOptions& options) override;
+
+  /// The branches that the last trace took; empty without coverage, and when the process did not answer.
+  std::span<const std::uint8_t> counters() const;
 
  private:
   /// A fresh process, greeted. Throws NoInterpreter.
@@ -47,8 +51,8 @@ class InterpreterSubject final : public Subject {
   int owner_ = 0;   ///< the process id of the harness that started it
 };
 
-/// Where the interpreter is that this project builds: the one to use, or the one with barriers that can be switched
-/// off. Throws NoInterpreter when there is none.
-std::string default_interpreter(bool with_switches);
+/// Where the interpreter is that this project builds: the one to use, or the one for fuzzing, whose branches are
+/// counted and whose barriers can be switched off. Throws NoInterpreter when there is none.
+std::string default_interpreter(bool for_fuzzing);
 
 }  // namespace sealbreak

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
+#include "harness/coverage/edges.hpp"
 #include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
 #include "harness/run/session.hpp"
@@ -189,6 +191,79 @@ TEST(InterpreterProcessTest, IsLetGoOnToItsOwnEnd) {
   InterpreterProcess deaf({"/bin/sh", "-c", "echo hello; sleep 1000"});
   EXPECT_EQ(deaf.ask("", 10000).line, "hello");
   EXPECT_EQ(deaf.finish(10), "") << "it had to be killed";
+}
+
+/// The branches that a trace takes in the interpreter that is built here for fuzzing.
+class CountedBranchesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      subject_ = std::make_unique<InterpreterSubject>(InterpreterOptions{.path = default_interpreter(true), .coverage = true});
+    } catch (const NoInterpreter& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+
+  std::set<std::size_t> taken(const Trace& trace) {
+    (void)subject_->run(trace, {});
+    std::set<std::size_t> found;
+    const auto counters = subject_->counters();
+    for (std::size_t i = 0; i < counters.size(); ++i)
+      if (counters[i] != 0) found.insert(i);
+    return found;
+  }
+
+  const Trace nothing_ = trace_of({op("collect", {})});
+  const Trace freezes_ = trace_of({op("make", {0, kind("deque")}), op("freeze", {0}), op("is_immutable", {0})});
+  std::unique_ptr<InterpreterSubject> subject_;
+};
+
+TEST_F(CountedBranchesTest, ArriveAndFitAndDifferFromTraceToTrace) {
+  for (int warm = 0; warm < 5; ++warm) (void)taken(freezes_), (void)taken(nothing_);
+  const std::set<std::size_t> little = taken(nothing_), much = taken(freezes_);
+  EXPECT_FALSE(little.empty());
+  EXPECT_GT(much.size(), little.size());
+  EXPECT_LE(subject_->counters().size(), coverage::edge_count) << "more are folded";
+}
+
+TEST_F(CountedBranchesTest, AreClearedBeforeEachTrace) {
+  for (int warm = 0; warm < 5; ++warm) (void)taken(freezes_), (void)taken(nothing_);
+  const std::set<std::size_t> before = taken(nothing_);
+  const std::set<std::size_t> much = taken(freezes_), after = taken(nothing_);
+  std::size_t of_much_alone = 0, left = 0;
+  for (const std::size_t branch : much) {
+    if (before.contains(branch)) continue;
+    ++of_much_alone;
+    left += after.count(branch);
+  }
+  // A few depend on what ran before: where an object lies in memory, say.
+  EXPECT_GT(of_much_alone, 20u);
+  EXPECT_LT(left * 10, of_much_alone) << "what the trace in between took is there still";
+}
+
+TEST_F(CountedBranchesTest, AreNoneWhenNobodyAsks) {
+  InterpreterSubject released({.path = default_interpreter(true), .coverage = false});
+  (void)released.run(freezes_, {});
+  EXPECT_TRUE(released.counters().empty());
+}
+
+TEST(CountedBranchesOfAnyPythonTest, AreNone) {
+  InterpreterOptions options = stand_in();
+  options.coverage = true;
+  InterpreterSubject subject(options);
+  (void)subject.run(harmless, {});
+  EXPECT_TRUE(subject.counters().empty());
+}
+
+TEST(EdgesTest, ABranchCountsOnceHoweverOftenItWasTaken) {
+  std::vector<std::uint8_t> counters(27);
+  const std::size_t before = coverage::distinct_hits();
+  coverage::hit_edges(counters);
+  EXPECT_EQ(coverage::distinct_hits(), before);
+  counters[0] = 1, counters[9] = 255, counters[26] = 3;
+  coverage::hit_edges(counters);
+  coverage::hit_edges(counters);
+  EXPECT_EQ(coverage::distinct_hits(), before + 3);
 }
 
 /// A dialect without choices.

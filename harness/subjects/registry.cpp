@@ -62,9 +62,10 @@ std::string named_interpreter(const SubjectChoice& choice) {
 std::unique_ptr<Subject> make_interpreter(const SubjectChoice& choice, const std::string& barrier_off = {}) {
   const std::string named = named_interpreter(choice);
   return std::make_unique<InterpreterSubject>(InterpreterOptions{
-      .path = named.empty() ? default_interpreter(!barrier_off.empty()) : named,
+      .path = named.empty() ? default_interpreter(choice.coverage || !barrier_off.empty()) : named,
       .dialect_file = first_of(choice.dialect, dialect_from_environment()),
       .barrier_off = barrier_off,
+      .coverage = choice.coverage,
       .milliseconds = choice.milliseconds});
 }
 

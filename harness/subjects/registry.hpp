@@ -15,7 +15,7 @@ namespace sealbreak {
 struct SubjectChoice {
   std::vector<std::string> names;  ///< only these; all when empty
   std::string mutant;              ///< this mutant alone, in place of all subjects
-  bool coverage = false;           ///< count branches of the Python subjects
+  bool coverage = false;           ///< count branches of the Python subjects and of the interpreter
   std::string interpreter;         ///< path of the subject `interpreter`; else the environment's, else the one built here
   std::string dialect;             ///< a file that knows its dialect better than trying does
   int milliseconds = 2000;         ///< for one trace out of process; a timeout is confirmed at ten times as many
