@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/coverage/edges.hpp"
+#include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
 #include "harness/subjects/death.hpp"
 
@@ -16,6 +16,10 @@ using Json = nlohmann::json;
 
 /// Starting takes a tenth of a second; far more when it is sanitized and the machine is busy.
 constexpr int start_milliseconds = 60000;
+/// As many traces show most of what varies, in a second or two.
+constexpr int learnt_traces = 100;
+constexpr int learnt_ops = 30;
+constexpr int learnt_runs = 4;
 /// To come to its own end: all that it ever made dies then.
 constexpr int end_milliseconds = 10000;
 
@@ -130,6 +134,22 @@ InterpreterSubject::InterpreterSubject(InterpreterOptions options) : options_(st
   info_.claims.dialect =
       probe_interpreter({.path = options_.path, .api_file = options_.api_file, .dialect_file = options_.dialect_file}).dialect;
   start();
+  if (options_.coverage) learn_edges();
+}
+
+void InterpreterSubject::learn_edges() {
+  Random random(1);
+  std::vector<std::uint8_t> before;
+  for (int i = 0; i < learnt_traces; ++i) {
+    const Trace trace = generate(freeze_domain, random, learnt_ops);
+    for (int run = 0; run < learnt_runs; ++run) {
+      (void)run_once(trace);
+      const auto now = counters();
+      if (now.empty()) return;  // it counts nothing, or dies of that trace: the campaign will say so
+      if (run > 0) edges_.learn(before, now);
+      before.assign(now.begin(), now.end());
+    }
+  }
 }
 
 void InterpreterSubject::start() {
@@ -169,7 +189,7 @@ Outcome InterpreterSubject::retire() {
 
 RunResult InterpreterSubject::run(const Trace& trace, const RunOptions& options) {
   RunResult result = run_once(trace);
-  if (!options.observe_each) coverage::hit_edges(counters());
+  if (!options.observe_each) edges_.hit(counters());
   if (traces_ >= options_.traces_per_process && process_ && process_->is_alive())
     if (const Outcome end = retire(); is_death(end)) died_after(result, end);
   if (!options.observe_each) count_features(trace, result);

@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "harness/coverage/edges.hpp"
 #include "harness/subjects/interpreter_dialect.hpp"
 #include "harness/subjects/interpreter_process.hpp"
 #include "harness/subjects/subject.hpp"
@@ -35,8 +36,11 @@ class InterpreterSubject final : public Subject {
 
   /// The branches that the last trace took; empty without coverage, and when the process did not answer.
   std::span<const std::uint8_t> counters() const;
+  const coverage::Edges& edges() const { return edges_; }
 
  private:
+  /// Runs some traces again and again, to know which branches say nothing of a trace.
+  void learn_edges();
   /// A fresh process, greeted. Throws NoInterpreter.
   void start();
   RunResult run_once(const Trace& trace);
@@ -46,6 +50,7 @@ class InterpreterSubject final : public Subject {
 
   InterpreterOptions options_;
   SubjectInfo info_;
+  coverage::Edges edges_;
   std::unique_ptr<InterpreterProcess> process_;
   int traces_ = 0;  ///< that the process has run
   int owner_ = 0;   ///< the process id of the harness that started it

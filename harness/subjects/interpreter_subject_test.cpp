@@ -258,12 +258,31 @@ TEST(CountedBranchesOfAnyPythonTest, AreNone) {
 TEST(EdgesTest, ABranchCountsOnceHoweverOftenItWasTaken) {
   std::vector<std::uint8_t> counters(27);
   const std::size_t before = coverage::distinct_hits();
-  coverage::hit_edges(counters);
+  const coverage::Edges edges;
+  edges.hit(counters);
   EXPECT_EQ(coverage::distinct_hits(), before);
   counters[0] = 1, counters[9] = 255, counters[26] = 3;
-  coverage::hit_edges(counters);
-  coverage::hit_edges(counters);
+  edges.hit(counters);
+  edges.hit(counters);
   EXPECT_EQ(coverage::distinct_hits(), before + 3);
+}
+
+TEST(EdgesTest, ABranchThatIsTakenNowAndThenIsLeftOut) {
+  coverage::Edges edges;
+  edges.learn(std::vector<std::uint8_t>{1, 0, 7}, std::vector<std::uint8_t>{9, 0, 0, 4});
+  EXPECT_TRUE(edges.is_steady(0) && edges.is_steady(1) && edges.is_steady(100));
+  EXPECT_FALSE(edges.is_steady(2) || edges.is_steady(3)) << "a module that was loaded late counts from then on";
+  const std::size_t before = coverage::distinct_hits();
+  edges.hit(std::vector<std::uint8_t>{0, 0, 1, 1});
+  EXPECT_EQ(coverage::distinct_hits(), before);
+}
+
+TEST_F(CountedBranchesTest, MostAreSteady) {
+  const std::set<std::size_t> taken_once = taken(freezes_);
+  const auto steady = std::count_if(taken_once.begin(), taken_once.end(), [&](std::size_t branch) {
+    return subject_->edges().is_steady(branch);
+  });
+  EXPECT_GT(steady * 2, static_cast<std::ptrdiff_t>(taken_once.size()));
 }
 
 /// A dialect without choices.
