@@ -26,11 +26,11 @@ def request(path):
 def test_closing_its_input_ends_it_with_status_0_after_all_traces(python, tmp_path):
     if not python.exists():
         pytest.skip("scripts/build-python was not run")
-    progress = open(tmp_path / "progress", "w+b")
-    done = subprocess.run(
-        [python, "-s", "-S", "-W", "ignore", ADAPTERS / "freeze_runner.py", "--progress-fd", str(progress.fileno())],
-        input="".join(request(seed) + "\n" for seed in SEEDS), pass_fds=[progress.fileno()], env={"PYTHONHASHSEED": "0"},
-        capture_output=True, text=True, timeout=300)
+    with open(tmp_path / "progress", "w+b") as progress:
+        done = subprocess.run(
+            [python, "-s", "-S", "-W", "ignore", ADAPTERS / "freeze_runner.py", "--progress-fd", str(progress.fileno())],
+            input="".join(request(seed) + "\n" for seed in SEEDS), pass_fds=[progress.fileno()],
+            env={"PYTHONHASHSEED": "0"}, capture_output=True, text=True, timeout=300)
     greeting, *answers = done.stdout.splitlines()
     assert "version" in json.loads(greeting)
     assert len(answers) == len(SEEDS)
