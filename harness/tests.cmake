@@ -51,6 +51,6 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_pytest(freeze_words_test FILES harness/subjects/adapters)
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
-    ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")
+    ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
   sealbreak_pytest(corpus_test FILES corpus ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")
 endif()

@@ -1,5 +1,6 @@
 // Tests of the rules for legal differences, of what they taint, and of known findings: where each
 // applies, and the near misses where it must not.
+#include "oracles/dialect_differences.hpp"
 #include "oracles/legal_differences.hpp"
 
 #include <gtest/gtest.h>
@@ -262,6 +263,27 @@ TEST(KnownFindingsTest, RowsNameOthersCodeAVersionAndAReason) {
     EXPECT_FALSE(ours.contains(row.subject)) << row.signature;
     EXPECT_FALSE(row.version.empty() || row.reason.empty()) << row.signature;
   }
+}
+
+TEST(DialectDifferencesTest, WhatNeverDiesIsNoLeakInADialectThatSaysSo) {
+  Judgement leak{.verdict = Verdict::diverge, .oracle = "leaks", .subject = "interpreter", .op = -1, .kinds = "alive-after-the-end",
+                 .reason = "", .signature = "freeze/leaks/interpreter/end/alive-after-the-end"};
+  Judgement same = leak;
+  mark_dialect(leak, {});
+  EXPECT_TRUE(leak.is_finding());
+  const SpokenDialect immortal{.axes = *impl::parse_dialect("memory=immortal")};
+  mark_dialect(leak, immortal);
+  EXPECT_EQ(leak.verdict, Verdict::poisoned);
+  EXPECT_EQ(leak.kinds, "immortal");
+  same.signature = "freeze/differential/interpreter/write/value!=value";
+  mark_dialect(same, immortal);
+  EXPECT_TRUE(same.is_finding()) << "nothing but a leak is excused";
+}
+
+TEST(DialectDifferencesTest, EveryRuleCarriesItsReason) {
+  for (const DialectDifference& rule : dialect_differences()) EXPECT_FALSE(rule.name.empty() || rule.reason.empty());
+  EXPECT_TRUE(differences_of({}).empty());
+  EXPECT_EQ(differences_of({.takes_choices = false, .unknown = {"order"}}).size(), 2u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "oracles/dialect_differences.hpp"
 #include "oracles/known_findings.hpp"
 
 namespace sealbreak {
@@ -40,6 +41,7 @@ std::vector<Judgement> judge(Case run) {
       judgements[i].oracle = oracle->name;
       judgements[i].subject = run.subject;
       judgements[i].signature = signature(run, judgements[i]);
+      mark_dialect(judgements[i], run.claims.dialect);
       mark_known(judgements[i], run.version, run.trace);
     }
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/trace/spoken_dialect.hpp"
 #include "harness/trace/trace.hpp"
 #include "oracles/outcome.hpp"
 
@@ -38,6 +39,7 @@ struct Claims {
   /// New objects of an op of Shape::cost: at most base + per_node * nodes that it may make.
   int new_base = 0;
   int new_per_node = 1;
+  SpokenDialect dialect{};  ///< in the domain freeze: what freeze means to it
 };
 
 /// What can still be compared: no op or slot that builds on a legally different result.

@@ -7,7 +7,7 @@ Invariant: whatever ends the fuzzing, what was found is kept, sorted and reporte
 import sys
 import time
 
-from . import corpus, processes, rates, summary, targets
+from . import corpus, interpreter, processes, rates, summary, targets
 from .afl import AflJob
 from .corpus import Exchange
 from .engine import Job, Setting, end_jobs
@@ -39,6 +39,9 @@ class Campaign:
 
     def run(self) -> int:
         targets.check_built(self.options)
+        interpreter.tell(self.options)
+        if self.options.interpreter:
+            print(interpreter.spoken(self.command, self.options, self.stop), flush=True)
         self.subjects, notes = targets.subjects_by_domain(self.options, self.stop)
         for note in notes:
             print(note, flush=True)

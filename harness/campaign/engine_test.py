@@ -56,6 +56,15 @@ def test_libfuzzers_lines(setting):
     assert job.progress.execs == 7148
 
 
+def test_a_target_without_branches_of_its_own_has_features_alone(setting):
+    job = LibFuzzerJob(setting, Pair("freeze", "libfuzzer"), 0)
+    job.log_path.write_bytes(
+        b"#122\tINITED ft: 262 corp: 116/3092b exec/s: 0 rss: 37Mb\n"
+        b"#123\tNEW    ft: 263 corp: 117/3108b lim: 1024 exec/s: 0 rss: 37Mb L: 16/42 MS: 1 Custom-\n")
+    job.read()
+    assert (job.progress.execs, job.progress.edges, job.progress.features, job.progress.corpus) == (123, 0, 263, 117)
+
+
 def test_a_restart_adds_to_the_executions(setting):
     job = LibFuzzerJob(setting, Pair("map", "libfuzzer"), 0)
     job.log_path.write_bytes(LIBFUZZER + FINAL)

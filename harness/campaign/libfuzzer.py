@@ -53,11 +53,12 @@ class LibFuzzerJob(Job):
         for line in self._new_lines():
             if final := _FINAL.match(line):
                 self._this = max(self._this, int(final[1]))
-            elif (found := _LINE.match(line)) and found[2]:
+            elif (found := _LINE.match(line)) and found[4]:
+                # A target without branches of its own has features alone, and no `cov:`.
                 self._this = max(self._this, int(found[1]))
-                self.progress.edges = max(self.progress.edges, int(found[2]))
+                self.progress.edges = max(self.progress.edges, int(found[2] or 0))
                 self.progress.features = max(self.progress.features, int(found[3] or 0))
-                self.progress.corpus = int(found[4] or 0)
+                self.progress.corpus = int(found[4])
             elif artifact := _ARTIFACT.search(line):
                 layout, domain, name = self.setting.layout, self.pair.domain, artifact[2].decode()
                 quarantine(layout, domain, name)

@@ -27,6 +27,7 @@ examples:
   scripts/fuzz --domain map --seconds 600        ten minutes on maps
   scripts/fuzz --engine afl --jobs 4             AFL++ alone on four cores
   scripts/fuzz --subject native --out /tmp/out   only the native binding is judged
+  scripts/fuzz --domain freeze --interpreter PATH   a Python with freeze, whatever dialect it speaks
   scripts/sealbreak replay OUT/findings/map/NAME.json   run a finding again
 """
 
@@ -42,6 +43,8 @@ class Options:
     out: Path
     seed: int
     subjects: tuple[str, ...]
+    interpreter: str = ""
+    dialect: str = ""
 
 
 class Refused(Exception):
@@ -123,6 +126,10 @@ def _parser(domains: tuple[str, ...]) -> argparse.ArgumentParser:
         help="of the engines' random choices (default: a new one, printed)")
     add("--subject", nargs="+", action="extend", default=[], metavar="NAME",
         help="judge only these subjects (default: all; `scripts/sealbreak subjects` lists them)")
+    add("--interpreter", metavar="PATH", default="",
+        help="of the domain freeze: a Python with freeze (default: the one that is built here)")
+    add("--dialect", metavar="FILE", default="",
+        help="a TOML file with what is known of its dialect better than by trying")
     add("--presets", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -147,6 +154,24 @@ def _check_out(out: Path) -> None:
         return
 
 
+def _interpreter(given, domains: tuple[str, ...]) -> tuple[str, str]:
+    """Absolute paths of the interpreter and of the file with its dialect; empty for those that nobody named."""
+    if "freeze" not in domains:
+        for option in ("interpreter", "dialect"):
+            if getattr(given, option):
+                raise Refused(f"--{option} is for the domain freeze, which is not fuzzed; add --domain freeze")
+        return "", ""
+    interpreter = given.interpreter or os.environ.get("SEALBREAK_INTERPRETER", "")
+    dialect = given.dialect or os.environ.get("SEALBREAK_DIALECT", "")
+    if interpreter and not os.path.isfile(interpreter):
+        raise Refused(f"--interpreter {interpreter}: no such program; give the path of a Python with freeze")
+    if interpreter and not os.access(interpreter, os.X_OK):
+        raise Refused(f"--interpreter {interpreter}: can't be executed; give the path of a Python with freeze")
+    if dialect and not os.path.isfile(dialect):
+        raise Refused(f"--dialect {dialect}: no such file; `scripts/sealbreak probe` prints the axes")
+    return tuple(os.path.abspath(path) if path else "" for path in (interpreter, dialect))
+
+
 def parse(arguments: list[str]) -> tuple[Options, bool]:
     """The options, and whether only the presets to build were asked for. Raises Refused."""
     domains = known_domains(source_root())
@@ -155,18 +180,23 @@ def parse(arguments: list[str]) -> tuple[Options, bool]:
     _check_out(out)
     subjects = tuple(dict.fromkeys(
         part for word in given.subject for part in word.split(",") if part))
+    chosen = _chosen(given.domain, domains)
+    interpreter, dialect = _interpreter(given, chosen)
     return Options(
-        domains=_chosen(given.domain, domains),
+        domains=chosen,
         engines=ENGINES if given.engine == "both" else (given.engine,),
         seconds=given.seconds,
         jobs=given.jobs,
         out=out,
         seed=given.seed or random.SystemRandom().randrange(1, 2**31),
         subjects=subjects,
+        interpreter=interpreter,
+        dialect=dialect,
     ), given.presets
 
 
 def presets(options: Options) -> list[str]:
     """What a campaign needs built, in the words of scripts/build; `python` is the interpreter with freeze."""
     engines = [{"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines]
-    return ["dev:sealbreak", *engines, *(["python"] if "freeze" in options.domains else [])]
+    ours = "freeze" in options.domains and not options.interpreter
+    return ["dev:sealbreak", *engines, *(["python"] if ours else [])]

@@ -21,12 +21,30 @@ from .options import Refused, known_domains, parse, presets, source_root
     (["--out", "/dev/null/below"], "/dev/null is not a folder"),
     (["--domains", "map"], "unrecognized arguments"),
     (["extra"], "unrecognized arguments: extra"),
+    (["--interpreter", "/nowhere/python"], "/nowhere/python: no such program"),
+    (["--interpreter", "/etc"], "/etc: no such program"),
+    (["--interpreter", "/etc/passwd"], "/etc/passwd: can't be executed"),
+    (["--domain", "map", "--interpreter", "/usr/bin/python3"], "--interpreter is for the domain freeze"),
+    (["--domain", "map", "--dialect", "/etc/passwd"], "--dialect is for the domain freeze"),
+    (["--dialect", "/nowhere/dialect.toml"], "/nowhere/dialect.toml: no such file"),
 ])
 def test_bad_arguments_are_refused_in_one_line(arguments, said):
     with pytest.raises(Refused) as refused:
         parse(arguments)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.fixture(autouse=True)
+def no_interpreter_in_the_environment(monkeypatch):
+    for name in ("SEALBREAK_INTERPRETER", "SEALBREAK_DIALECT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_environment_names_an_interpreter_too(monkeypatch):
+    monkeypatch.setenv("SEALBREAK_INTERPRETER", "/usr/bin/python3")
+    assert parse(["--domain", "freeze"])[0].interpreter == "/usr/bin/python3"
+    assert parse(["--domain", "map"])[0].interpreter == ""
 
 
 def test_defaults(tmp_path, monkeypatch):
@@ -55,3 +73,5 @@ def test_domains_and_subjects_may_be_listed_in_both_ways():
 def test_presets_follow_the_engines(engine, wanted):
     assert presets(parse(["--engine", engine, "--domain", "map"])[0]) == wanted
     assert presets(parse(["--engine", engine, "--domain", "freeze"])[0]) == [*wanted, "python"]
+    named = ["--engine", engine, "--domain", "freeze", "--interpreter", "/usr/bin/python3"]
+    assert presets(parse(named)[0]) == wanted

@@ -49,7 +49,7 @@ class Display:
     def _domain(self, domain: str) -> str:
         edges, features, corpus = self._totals.coverage(domain)
         found, known = findings.count_raw(self._layout, domain)
-        return (f"{domain}: cov {edges}/{features or '-'} corpus {corpus} "
+        return (f"{domain}: cov {edges or '-'}/{features or '-'} corpus {corpus} "
                 f"findings {found} (+{known} known)")
 
     def _print(self, line: str) -> None:

@@ -6,8 +6,10 @@ Invariant: the status follows from the findings that still show: known ones don'
 
 import dataclasses
 import os
+import shlex
 from pathlib import Path
 
+from . import interpreter
 from .afl import LEAST_STABILITY
 from .findings import Finding
 from .layout import Layout, write_json
@@ -97,6 +99,7 @@ def write(layout: Layout, report: Report) -> None:
         "domains": report.totals.domains(),
         "engines": list(options.engines),
         "subjects": list(options.subjects),
+        "interpreter": options.interpreter,
         "pairs": [_pair_json(pair.domain, pair.engine, total)
                   for pair, total in report.totals.pairs.items()],
         "rates": report.rates,
@@ -129,18 +132,25 @@ def shown(path: Path) -> str:
 def _engines(report: Report) -> list[str]:
     rows = []
     for pair, total in report.totals.pairs.items():
-        coverage = f"{total.edges}/{total.features}" if total.features else str(total.edges)
+        coverage = f"{total.edges or '-'}/{total.features}" if total.features else str(total.edges)
         stability = f"{total.stability:.1f} %" if total.stability is not None else "-"
         rows.append([pair.domain, pair.engine, f"{total.execs:,}", speed(total.speed), coverage,
                      str(total.corpus), stability])
     return table(["domain", "engine", "execs", "execs/s", "coverage", "corpus", "stability"], rows, 2)
 
 
+def _seconds(report: Report, domain: str) -> float:
+    """Of all engines together that worked on the domain."""
+    return sum(total.seconds for pair, total in report.totals.pairs.items() if pair.domain == domain)
+
+
 def _subjects(report: Report) -> list[str]:
-    rows = [[domain, name, f"{int(counts['traces']):,}", f"{int(counts['ops']):,}",
+    rows = [[domain, name, f"{int(counts['traces']):,}",
+             speed(counts["traces"] / max(_seconds(report, domain), 1e-3)), f"{int(counts['ops']):,}",
              f"{counts['share']:.1f} %"]
             for domain, subjects in report.rates.items() for name, counts in subjects.items()]
-    return table(["domain", "subject", "traces", "ops", "really compared"], rows, 2) if rows else []
+    header = ["domain", "subject", "traces", "traces/s an engine", "ops", "really compared"]
+    return table(header, rows, 2) if rows else []
 
 
 def _one_line(text: str) -> str:
@@ -148,9 +158,11 @@ def _one_line(text: str) -> str:
     return line if len(line) <= 200 else line[:197] + "..."
 
 
-def _finding(one: Finding) -> list[str]:
+def _finding(one: Finding, options: Options) -> list[str]:
     is_bytes = one.path.suffix == ".bytes"
     how = f"--bytes --domain {one.domain} " if is_bytes else ""
+    if one.domain == "freeze":
+        how += "".join(f"{shlex.quote(word)} " for word in interpreter.words(options))
     size = "bytes of an engine" if is_bytes else f"{one.ops} op{'s' if one.ops != 1 else ''}"
     notes = "" if one.minimized or is_bytes else ", not minimized"
     notes += ", of an earlier run" if one.earlier else ""
@@ -175,7 +187,7 @@ def lines(layout: Layout, report: Report) -> list[str]:
         text += [f"  {domain} {kind}: {shown(path)}" for domain, kind, path in report.unconfirmed]
     text.append(f"findings: {len(found)}")
     for one in found:
-        text += _finding(one)
+        text += _finding(one, report.options)
     text += [f"warning: {warning}" for warning in report.warnings]
     ended = "stopped early" if report.interrupted else "done"
     text.append(f"{ended} after {report.seconds:.0f} s, seed {report.options.seed}; "

@@ -73,7 +73,7 @@ void write_output(const std::string& path, std::string_view text) {
 }
 
 void fill_in_expectations(Seed& seed) {
-  seed.expect = make_domain_reference(*seed.trace.domain)->run(seed.trace, {}).outcomes;
+  seed.expect = make_domain_reference(*seed.trace.domain, seed.dialect)->run(seed.trace, {}).outcomes;
 }
 
 }  // namespace sealbreak

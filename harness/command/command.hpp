@@ -53,6 +53,19 @@ struct TraceInput {
   Seed read(const std::string& file) const;
 };
 
+/// `--interpreter` and `--dialect`, as every command has them that runs traces of freeze.
+struct InterpreterArguments {
+  std::string path;
+  std::string dialect;
+
+  void add_options(CLI::App& command);
+  /// Throws BadInput for a domain that has nothing to do with interpreters, when one is given.
+  void check(const Domain& domain) const;
+};
+
+/// The same for a command that only starts others: they find both in the environment.
+void pass_interpreter_on(CLI::App& command);
+
 /// Writes text to a temporary name, then renames; "-" is standard output. Throws BadInput.
 void write_output(const std::string& path, std::string_view text);
 

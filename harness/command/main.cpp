@@ -18,6 +18,7 @@ int run(int argc, char** argv) {
   for (auto add : {add_replay, add_minimize, add_export, add_subjects, add_mutants, add_exhaust, add_bench, add_probe,
                    add_barriers, add_schema})
     add(app, action);
+  pass_interpreter_on(*app.get_subcommand("mutants"));
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -11,8 +11,12 @@
 namespace sealbreak {
 namespace {
 
+/// A trace takes some milliseconds.
+constexpr int quick_milliseconds = 200;
+
 struct Options {
   TraceInput input;
+  InterpreterArguments interpreter;
   std::string mutant;
   std::string signature;
   std::string out = "-";
@@ -54,7 +58,11 @@ void describe(Seed& seed, const Judgement& found, const std::string& mutant) {
 int run(const Options& options) {
   Seed seed = options.input.read(options.input.files.at(0));
   const std::string signature = options.signature.empty() && options.mutant.empty() ? seed.signature : options.signature;
-  SubjectChoice choice{.mutant = options.mutant};
+  options.interpreter.check(*seed.trace.domain);
+  SubjectChoice choice{
+      .mutant = options.mutant, .interpreter = options.interpreter.path, .dialect = options.interpreter.dialect};
+  // Each try of a hang waits for its confirmation, and this one was confirmed before.
+  if (signature.ends_with("timeout")) choice.milliseconds = quick_milliseconds;
   if (options.mutant.empty() && !seed.subject.empty()) choice.names = {seed.subject};
   choice.isolated = needs_isolation(seed.trace, choice);
   Session session(*seed.trace.domain, choice);
@@ -68,6 +76,7 @@ int run(const Options& options) {
   const std::size_t ops_before = seed.trace.ops.size();
   seed.trace = minimize(seed.trace, [&](const Trace& t) { return has_signature(session.check(t), kept); }, &stats);
   const auto last = session.check(seed.trace);
+  seed.dialect = session.dialect();
   describe(seed, *wanted(last, kept), options.mutant);
   write_output(options.out, write_seed(seed));
   fmt::print(stderr, "{}: {} op{} to {}, {} tries\n", kept, ops_before, plural(ops_before),
@@ -81,6 +90,7 @@ void add_minimize(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("minimize", "Find the smallest seed with the same signature");
   auto options = std::make_shared<Options>();
   options->input.add_options(*command, false);
+  options->interpreter.add_options(*command);
   command->add_option("--mutant", options->mutant, "The finding is this mutant's");
   command->add_option("--signature", options->signature, "Keep this signature; else the seed's, else the first");
   command->add_option("--out", options->out, "Where to write the seed; - is standard output");

@@ -9,6 +9,8 @@
 
 #include "harness/command/command.hpp"
 #include "harness/command/step_table.hpp"
+#include "harness/subjects/domain_reference.hpp"
+#include "oracles/dialect_differences.hpp"
 #include "oracles/equivalence.hpp"
 
 namespace sealbreak {
@@ -18,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   TraceInput input;
+  InterpreterArguments interpreter;
   std::string mutant;
   std::vector<std::string> subjects;
   bool json = false;
@@ -27,7 +30,8 @@ struct Options {
 struct Replay {
   std::string file;
   Seed seed;
-  std::vector<std::string> unmet;  ///< expectations of the seed that the reference does not meet
+  SpokenDialect dialect;           ///< that the subjects are judged by
+  std::vector<std::string> unmet;  ///< expectations of the seed that the reference of its own dialect does not meet
   std::vector<SubjectSteps> steps;
   std::vector<Judgement> judgements;
 
@@ -40,11 +44,17 @@ class Replayer {
   explicit Replayer(const Options& options) : options_(options) {}
 
   Replay replay(const std::string& file) {
-    Replay result{file, options_.input.read(file), {}, {}, {}};
+    Replay result{file, options_.input.read(file), {}, {}, {}, {}};
     const Trace& trace = result.seed.trace;
+    options_.interpreter.check(*trace.domain);
     Session& session = session_of(*trace.domain);
     const RunResult reference = session.reference().run(trace, {.observe_each = true});
-    result.unmet = unmet_expectations(result.seed, reference);
+    result.dialect = session.dialect();
+    // Raw bytes expect nothing: they are of whatever dialect is spoken.
+    if (options_.input.bytes) result.seed.dialect = result.dialect;
+    result.unmet = unmet_expectations(result.seed, result.seed.dialect == result.dialect
+                                                       ? reference
+                                                       : make_domain_reference(*trace.domain, result.seed.dialect)->run(trace, {}));
     result.steps.push_back({"reference", reference.outcomes, {}});
     for (const auto& subject : session.subjects()) {
       const RunResult got = subject->run(trace, {.observe_each = true});
@@ -62,7 +72,9 @@ class Replayer {
     auto& session = sessions_[std::string(domain.name)];
     if (!session)
       session = std::make_unique<Session>(
-          domain, SubjectChoice{.names = options_.subjects, .mutant = options_.mutant, .isolated = true});
+          domain, SubjectChoice{.names = options_.subjects, .mutant = options_.mutant,
+                                .interpreter = options_.interpreter.path, .dialect = options_.interpreter.dialect,
+                                .isolated = true});
     return *session;
   }
 
@@ -112,6 +124,7 @@ Json to_json(const Replay& replay) {
   const std::string signature = found ? found->signature : known.empty() ? "" : known[0]["signature"].get<std::string>();
   return {{"seed", replay.file},
           {"domain", trace.domain->name},
+          {"dialect", print_dialect(replay.dialect)},
           {"verdict", found ? "diverge" : known.empty() ? "agree" : "known"},
           {"signature", signature},
           {"met", replay.met()},
@@ -122,11 +135,20 @@ Json to_json(const Replay& replay) {
           {"steps", steps}};
 }
 
+/// What a reader must know of dialects, where any but the draft's plays a part.
+void print_dialects(const Replay& replay) {
+  if (!(replay.dialect == SpokenDialect{})) fmt::print("judged by the dialect {}\n", print_dialect(replay.dialect));
+  if (!(replay.seed.dialect == replay.dialect))
+    fmt::print("the seed is of another dialect, {}: what it expects is checked by that\n", print_dialect(replay.seed.dialect));
+  for (const DialectDifference* rule : differences_of(replay.dialect)) fmt::print("{}: {}\n", rule->name, rule->reason);
+}
+
 void print(const Replay& replay) {
   const Trace& trace = replay.seed.trace;
   fmt::print("{}: {}, {} key{}, {} op{}\n", replay.file, trace.domain->name, trace.keys.size(),
              plural(trace.keys.size()), trace.ops.size(), plural(trace.ops.size()));
   if (!replay.seed.about.empty()) fmt::print("{}\n", replay.seed.about);
+  print_dialects(replay);
   for (std::size_t i = 0; i < trace.keys.size(); ++i) fmt::print("  {}\n", print_key(trace, static_cast<int>(i)));
   print_steps(trace, replay.steps);
   for (const Judgement& j : replay.judgements)
@@ -161,6 +183,7 @@ void add_replay(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("replay", "Run seeds on every subject, step by step");
   auto options = std::make_shared<Options>();
   options->input.add_options(*command, true);
+  options->interpreter.add_options(*command);
   command->add_option("--mutant", options->mutant, "Run this mutant in place of the subjects");
   command->add_option("--subject", options->subjects, "Only this subject (repeatable)")->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print JSON");

@@ -27,14 +27,16 @@ std::vector<std::string> claim_names(const Claims& claims) {
 }
 
 Json describe(const SubjectInfo& info) {
-  return {{"name", info.name},         {"domain", info.domain},
-          {"version", info.version},   {"language", info.language},
-          {"present", true},           {"claims", claim_names(info.claims)},
-          {"unsupported", info.unsupported}};
+  Json row{{"name", info.name},       {"domain", info.domain},
+           {"version", info.version}, {"language", info.language},
+           {"present", true},         {"claims", claim_names(info.claims)},
+           {"unsupported", info.unsupported}};
+  if (info.domain == "freeze") row["dialect"] = print_dialect(info.claims.dialect);
+  return row;
 }
 
-Json describe(const Domain& domain) {
-  Session session(domain, {});
+Json describe(const Domain& domain, const InterpreterArguments& interpreter) {
+  Session session(domain, {.interpreter = interpreter.path, .dialect = interpreter.dialect});
   Json list = Json::array({describe(session.reference().info())});
   for (const auto& subject : session.subjects()) list.push_back(describe(subject->info()));
   for (const AbsentSubject& absent : session.absent())
@@ -55,13 +57,15 @@ void print_row(const Json& row) {
   };
   fmt::print("{} {:<7} {:<10} claims: {}\n{:<21}does not offer: {}\n", head, text("language"),
              text("version"), joined("claims"), "", joined("unsupported"));
+  if (row.contains("dialect")) fmt::print("{:<21}dialect: {}\n", "", text("dialect"));
 }
 
-int run(const std::string& domain, bool json) {
+int run(const std::string& domain, const InterpreterArguments& interpreter, bool json) {
+  if (!domain.empty()) interpreter.check(domain_named(domain));
   Json all = Json::array();
   for (const Domain* each : domains())
     if (domain.empty() || domain_named(domain).name == each->name)
-      for (const Json& row : describe(*each)) all.push_back(row);
+      for (const Json& row : describe(*each, interpreter)) all.push_back(row);
   if (json) {
     fmt::print("{}\n", all.dump(2));
     return exit_clean;
@@ -75,10 +79,12 @@ int run(const std::string& domain, bool json) {
 void add_subjects(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("subjects", "List the subjects, their versions and what they lack");
   auto domain = std::make_shared<std::string>();
+  auto interpreter = std::make_shared<InterpreterArguments>();
   auto json = std::make_shared<bool>(false);
   command->add_option("--domain", *domain, "Only this domain");
+  interpreter->add_options(*command);
   command->add_flag("--json", *json, "Print JSON");
-  command->callback([&action, domain, json] { action = [=] { return run(*domain, *json); }; });
+  command->callback([&action, domain, interpreter, json] { action = [=] { return run(*domain, *interpreter, *json); }; });
 }
 
 }  // namespace sealbreak

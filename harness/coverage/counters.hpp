@@ -1,5 +1,5 @@
-// Stage:     coverage. One counter for each branch of the instrumented Python code.
-// Input:     hits from code that instrument.py has rewritten.
+// Stage:     coverage. One counter for each branch of the instrumented Python code, and for each of an interpreter's.
+// Input:     hits from code that instrument.py has rewritten; from an interpreter in another process: edges.hpp.
 // Output:    the engine's own map: libFuzzer's extra counters, or guards in AFL++'s map.
 // Invariant: the number of counters is fixed; a counter past it is not counted.
 #pragma once
@@ -9,10 +9,15 @@
 namespace sealbreak::coverage {
 
 inline constexpr std::size_t counter_count = 8192;
+/// Of an interpreter's branches; those of ours fit, and more are folded.
+inline constexpr std::size_t edge_count = 65536;
 
 /// Counts hits. Defined once per engine: counters_libfuzzer.cpp, counters_afl.cpp; without an engine,
 /// counters_plain.cpp.
 void hit(std::size_t counter, std::size_t times);
+
+/// An interpreter's branch was taken.
+void hit_edge(std::size_t edge);
 
 /// Engines tell hits apart in steps up to 128; more than this is the same to them.
 inline constexpr std::size_t most_hits = 255;

@@ -12,11 +12,11 @@ void __sanitizer_cov_trace_pc_guard(std::uint32_t* guard);
 namespace sealbreak::coverage {
 namespace {
 
-std::uint32_t guards[counter_count];
+std::uint32_t guards[counter_count + edge_count];
 
 // Before main: the size of the map is fixed when the fork server starts.
 __attribute__((constructor)) void announce() {
-  __sanitizer_cov_trace_pc_guard_init(guards, guards + counter_count);
+  __sanitizer_cov_trace_pc_guard_init(guards, guards + counter_count + edge_count);
 }
 
 }  // namespace
@@ -25,6 +25,10 @@ void hit(std::size_t counter, std::size_t times) {
   if (counter >= counter_count) return;
   for (std::size_t i = 0; i < std::min(times, most_hits); ++i)
     __sanitizer_cov_trace_pc_guard(&guards[counter]);
+}
+
+void hit_edge(std::size_t edge) {
+  if (edge < edge_count) __sanitizer_cov_trace_pc_guard(&guards[counter_count + edge]);
 }
 
 std::size_t distinct_hits() { return 0; }

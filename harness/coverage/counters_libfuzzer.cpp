@@ -7,7 +7,7 @@
 namespace sealbreak::coverage {
 namespace {
 
-__attribute__((section("__libfuzzer_extra_counters"))) std::uint8_t counters[counter_count];
+__attribute__((section("__libfuzzer_extra_counters"))) std::uint8_t counters[counter_count + edge_count];
 
 }  // namespace
 
@@ -15,6 +15,10 @@ void hit(std::size_t counter, std::size_t times) {
   if (counter >= counter_count) return;
   // Saturates: a count that wraps to zero would look as if the branch had never run.
   counters[counter] = static_cast<std::uint8_t>(std::min(most_hits, counters[counter] + times));
+}
+
+void hit_edge(std::size_t edge) {
+  if (edge < edge_count) counters[counter_count + edge] = 1;
 }
 
 std::size_t distinct_hits() { return 0; }

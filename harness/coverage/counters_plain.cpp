@@ -8,7 +8,7 @@
 namespace sealbreak::coverage {
 namespace {
 
-std::uint8_t counters[counter_count];
+std::uint8_t counters[counter_count + edge_count];
 
 }  // namespace
 
@@ -16,6 +16,10 @@ void hit(std::size_t counter, std::size_t times) {
   if (counter >= counter_count) return;
   // Saturates: a count that wraps to zero would look as if the branch had never run.
   counters[counter] = static_cast<std::uint8_t>(std::min(most_hits, counters[counter] + times));
+}
+
+void hit_edge(std::size_t edge) {
+  if (edge < edge_count) counters[counter_count + edge] = 1;
 }
 
 std::size_t distinct_hits() {

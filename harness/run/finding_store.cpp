@@ -32,7 +32,8 @@ std::string digest(std::string_view signature) {
   return fmt::format("{:016x}", hash);
 }
 
-FindingStore::FindingStore(std::string folder) : folder_(std::move(folder)) {
+FindingStore::FindingStore(std::string folder, SpokenDialect dialect)
+    : folder_(std::move(folder)), dialect_(std::move(dialect)) {
   std::filesystem::create_directories(folder_ + "/rates");
 }
 
@@ -52,6 +53,7 @@ void FindingStore::keep(const Trace& trace, const Judgement& judgement) {
   seed.signature = judgement.signature;
   seed.subject = judgement.subject;
   seed.verdict = judgement.verdict == Verdict::known ? "known" : "";
+  seed.dialect = dialect_;
   save_seed(path, seed);
 }
 

@@ -13,8 +13,9 @@ namespace sealbreak {
 
 class FindingStore {
  public:
-  /// Makes the folder. Throws std::filesystem::filesystem_error when it can't.
-  explicit FindingStore(std::string folder);
+  /// Makes the folder. `dialect`: of the session whose findings these are. Throws std::filesystem::filesystem_error
+  /// when it can't.
+  explicit FindingStore(std::string folder, SpokenDialect dialect = {});
 
   /// Writes the trace unless a shorter one with this signature is there.
   void keep(const Trace& trace, const Judgement& judgement);
@@ -24,6 +25,7 @@ class FindingStore {
 
  private:
   std::string folder_;
+  SpokenDialect dialect_;
   std::map<std::string, std::size_t> smallest_;  ///< signature -> ops of the trace on disk
   std::uint64_t calls_ = 0;
 };

@@ -60,7 +60,7 @@ void initialize_target(const Domain& domain) {
                               .mutant = from_environment("SEALBREAK_MUTANT"),
                               .coverage = from_environment("SEALBREAK_PYTHON_COVERAGE") != "0"});
     const std::string folder = from_environment("SEALBREAK_FINDINGS");
-    if (!folder.empty()) store.emplace(folder);
+    if (!folder.empty()) store.emplace(folder, session->dialect());
     warm_up(domain);
   } catch (const python::Error& error) {
     fmt::print(stderr, "sealbreak: {}\n", error.text);

@@ -1,5 +1,6 @@
 // Stage:     run. What every fuzz target does; the targets themselves are glue.
-// Input:     bytes from an engine; SEALBREAK_SUBJECTS, SEALBREAK_MUTANT, SEALBREAK_FINDINGS.
+// Input:     bytes from an engine; SEALBREAK_SUBJECTS, SEALBREAK_MUTANT, SEALBREAK_FINDINGS; the registry reads
+//            SEALBREAK_INTERPRETER and SEALBREAK_DIALECT.
 // Output:    a finding prints `DEDUP_TOKEN: <signature>` and aborts; with SEALBREAK_FINDINGS=DIR it
 //            is written there as a seed instead, and the engine goes on.
 // Invariant: the same bytes give the same verdict whatever ran before them.

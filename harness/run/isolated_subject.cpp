@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "harness/subjects/death.hpp"
 #include "harness/subjects/key_model.hpp"
 
 #ifndef __has_feature
@@ -125,17 +126,6 @@ ChildEnd run_once(Subject& subject, const Trace& trace, const RunOptions& option
   return end;
 }
 
-/// Every op as it must have been up to the one that did not come back; that one as `how`.
-RunResult died_at(std::size_t op, const Trace& trace, const Outcome& how) {
-  RunResult result;
-  const Outcome unknown{Kind::unsupported, "the process died, what it gave is lost", {}};
-  result.outcomes.assign(trace.ops.size(), unknown);
-  if (!trace.ops.empty()) result.outcomes[std::min(op, trace.ops.size() - 1)] = how;
-  result.counts.assign(trace.ops.size(), {});
-  result.finals.assign(slots, trace.ops.empty() ? how : unknown);
-  return result;
-}
-
 /// What the child sent; none when it left before it had sent all, or wrote nonsense into the pipe.
 std::optional<RunResult> read_result(const ChildEnd& end) {
   if (!end.finished) return std::nullopt;
@@ -144,11 +134,6 @@ std::optional<RunResult> read_result(const ChildEnd& end) {
   } catch (const std::exception&) {
     return std::nullopt;
   }
-}
-
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
 }
 
 }  // namespace

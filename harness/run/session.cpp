@@ -30,12 +30,15 @@ bool is_sampled(const Trace& trace) {
 }  // namespace
 
 Session::Session(const Domain& domain, const SubjectChoice& choice) : domain_(domain) {
-  reference_ = make_domain_reference(domain);
   SubjectList list = make_subjects(domain, choice);
   subjects_ = std::move(list.present);
+  // There is one subject with a dialect at most: the interpreter.
+  reference_ = subjects_.empty() ? make_domain_reference(domain)
+                                 : make_domain_reference(domain, subjects_[0]->info().claims.dialect);
   if (choice.isolated)
     for (auto& subject : subjects_)
-      if (!subject->info().own_process) subject = std::make_unique<IsolatedSubject>(std::move(subject), IsolationLimits{});
+      if (!subject->info().own_process)
+        subject = std::make_unique<IsolatedSubject>(std::move(subject), IsolationLimits{.milliseconds = choice.milliseconds});
   absent_ = std::move(list.absent);
 }
 

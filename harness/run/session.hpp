@@ -42,6 +42,8 @@ class Session {
   const std::vector<std::unique_ptr<Subject>>& subjects() const { return subjects_; }
   const std::vector<AbsentSubject>& absent() const { return absent_; }
   const std::map<std::string, SubjectRates>& rates() const { return rates_; }
+  /// That the reference follows: the subject's, in the domain freeze.
+  const SpokenDialect& dialect() const { return reference_->info().claims.dialect; }
 
  private:
   std::vector<Judgement> judge_run(const Subject& subject, const Trace& trace,

@@ -28,6 +28,13 @@ inline rc::Gen<Outcome> arbitrary_outcome(int op, int keys) {
 }
 
 /// Inside a property only.
+inline SpokenDialect any_dialect() {
+  SpokenDialect dialect{.takes_choices = *rc::gen::arbitrary<bool>()};
+  for (const impl::Axis& axis : impl::kAxes) axis.set(dialect.axes, *rc::gen::inRange(0U, axis.values));
+  return dialect;
+}
+
+/// Inside a property only.
 inline Seed any_seed() {
   Seed seed;
   seed.trace = *rc::gen::arbitrary<Trace>();
@@ -35,6 +42,7 @@ inline Seed any_seed() {
   for (auto member : {&Seed::about, &Seed::origin, &Seed::signature, &Seed::subject, &Seed::mutant})
     seed.*member = *text;
   seed.verdict = *rc::gen::element<std::string>("agree", "known");
+  if (seed.trace.domain == &freeze_domain) seed.dialect = any_dialect();
   if (*rc::gen::arbitrary<bool>())
     for (std::size_t i = 0; i < seed.trace.ops.size(); ++i)
       seed.expect.push_back(*arbitrary_outcome(static_cast<int>(i),

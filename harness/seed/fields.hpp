@@ -75,6 +75,10 @@ class FieldReader {
     if (!node.value.is_string()) fail(node, shown(node.value) + " is not a string", "give a string");
     return node.value.get<std::string>();
   }
+  bool boolean(const Node& node) const {
+    if (!node.value.is_boolean()) fail(node, shown(node.value) + " is not true or false", "give true or false");
+    return node.value.get<bool>();
+  }
   int number(const Node& node, Range range) const {
     return number(node, range, fmt::format("give {}..{}", range.low, range.high));
   }

@@ -6,6 +6,7 @@
 
 #include "harness/seed/format.hpp"
 #include "harness/seed/json_text.hpp"
+#include "harness/trace/spoken_dialect.hpp"
 
 namespace sealbreak {
 namespace {
@@ -156,6 +157,18 @@ OrderedJson definitions() {
   return all;
 }
 
+/// `axis: value` for what differs from the draft.
+OrderedJson dialect_schema() {
+  OrderedJson properties{{"choices", described({{"type", "boolean"}}, "Whether freeze takes the first axes as arguments.")}};
+  for (const impl::Axis& axis : impl::kAxes)
+    properties[std::string(axis.name)] = {
+        {"enum", std::vector<std::string_view>(axis.names.begin(), axis.names.begin() + axis.values)}};
+  return {{"description", "Of freeze, in which it was found and its expectations hold; what is left out is the draft's."},
+          {"type", "object"},
+          {"properties", properties},
+          {"additionalProperties", false}};
+}
+
 /// Ops of the seed's own domain only.
 OrderedJson domain_rules() {
   OrderedJson rules = OrderedJson::array();
@@ -167,6 +180,7 @@ OrderedJson domain_rules() {
       then["required"] = OrderedJson::array({"keys"});
     else
       then["properties"]["keys"] = false;
+    if (domain != &freeze_domain) then["properties"]["dialect"] = false;
     rules.push_back({{"if", is_it}, {"then", then}});
   }
   return rules;
@@ -195,10 +209,11 @@ std::string seed_schema() {
       {"subject", described(text, "That the finding is about.")},
       {"mutant", described(text, "That it kills.")},
       {"verdict", {{"enum", seed_format::verdicts}, {"description", "What a replay expects."}}},
+      {"dialect", dialect_schema()},
       {"keys", {{"type", "array"}, {"minItems", 1}, {"maxItems", max_keys}, {"items", refer_to("key")}}},
       {"ops", {{"type", "array"}}}};
   schema.update(object(std::move(properties),
-                       {"origin", "signature", "subject", "mutant", "verdict", "keys"}));
+                       {"origin", "signature", "subject", "mutant", "verdict", "dialect", "keys"}));
   schema["allOf"] = domain_rules();
   schema["anyOf"] = {described(every_op(has_gives), "Every op says what it gives, or none does."),
                      every_op({{"not", has_gives}})};

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/trace/spoken_dialect.hpp"
 #include "harness/trace/trace.hpp"
 #include "oracles/outcome.hpp"
 
@@ -23,6 +24,7 @@ struct Seed {
   std::string subject{};          ///< that the finding is about; may be empty
   std::string mutant{};           ///< that it kills; may be empty
   std::string verdict = "agree";  ///< what a replay expects: "agree" or "known"
+  SpokenDialect dialect{};        ///< of freeze, in which it was found and `expect` holds
 
   bool operator==(const Seed&) const = default;
 };

@@ -28,7 +28,7 @@ class SeedReader : FieldReader {
       fail(version, fmt::format("version {} is not known", shown(version.value)),
            fmt::format("this reader knows version {}; take a newer one", seed_format::version));
     only(top, {"version", "domain", "about", "origin", "signature", "subject", "mutant", "verdict",
-               "keys", "ops"}, "a seed");
+               "dialect", "keys", "ops"}, "a seed");
     Seed seed;
     seed.about = text(need(top, "about"));
     const std::pair<const char*, std::string Seed::*> optional[] = {
@@ -38,6 +38,7 @@ class SeedReader : FieldReader {
       if (tree.contains(field)) seed.*member = text(need(top, field));
     if (tree.contains("verdict")) verdict(need(top, "verdict"));
     seed.trace.domain = domain(need(top, "domain"));
+    if (tree.contains("dialect")) seed.dialect = dialect(need(top, "dialect"), *seed.trace.domain);
     if (seed.trace.domain->names_keys())
       seed.trace.keys = keys(need(top, "keys"));
     else if (tree.contains("keys"))
@@ -59,6 +60,25 @@ class SeedReader : FieldReader {
     if (std::find(known.begin(), known.end(), text(node)) == known.end())
       fail(node, "a replay can't expect " + shown(node.value),
            "give one of " + listed({known.begin(), known.end()}));
+  }
+
+  SpokenDialect dialect(const Node& node, const Domain& domain) const {
+    if (&domain != &freeze_domain) fail(node, "only seeds of the domain freeze have a dialect", "remove it");
+    need_object(node, "a dialect: {\"choices\": false, its axes by name}");
+    std::vector<std::string_view> fields{"choices"};
+    for (const impl::Axis& axis : impl::kAxes) fields.push_back(axis.name);
+    only(node, fields, "a dialect");
+    SpokenDialect dialect;
+    if (node.value.contains("choices")) dialect.takes_choices = boolean(need(node, "choices"));
+    for (const impl::Axis& axis : impl::kAxes)
+      if (const std::string name(axis.name); node.value.contains(name)) axis_value(need(node, name.c_str()), axis, dialect);
+    return dialect;
+  }
+
+  void axis_value(const Node& node, const impl::Axis& axis, SpokenDialect& dialect) const {
+    if (!impl::set_by_name(dialect.axes, axis.name, text(node)))
+      fail(node, fmt::format("the axis {} has no value {}", axis.name, shown(node.value)),
+           "give one of " + listed({axis.names.begin(), axis.names.begin() + axis.values}));
   }
 
   std::vector<KeySpec> keys(const Node& node) const {

@@ -103,7 +103,7 @@ TEST(SeedTest, EachMistakeHasOneClearLine) {
       {with("1,", "2,"), "/version: version 2 is not known; this reader knows version 1; take a newer one"},
       {with("1,", "\"1\","), "/version: version \"1\" is not known; this reader knows version 1; take a newer one"},
       {with("\"map\",", "\"mop\","), "/domain: no domain is called \"mop\"; give one of list, map, freeze"},
-      {with("\"about\"", "\"abuot\""), "top level: unknown field \"abuot\"; the fields of a seed are version, domain, about, origin, signature, subject, mutant, verdict, keys, ops"},
+      {with("\"about\"", "\"abuot\""), "top level: unknown field \"abuot\"; the fields of a seed are version, domain, about, origin, signature, subject, mutant, verdict, dialect, keys, ops"},
       {with("\"about\": \"An example.\",", ""), "top level: the field \"about\" is missing; add it"},
       {with("\"An example.\"", "7"), "/about: 7 is not a string; give a string"},
       {with("\"keys\"", "\"verdict\": \"escape\", \"keys\""), "/verdict: a replay can't expect \"escape\"; give one of agree, known"},
@@ -180,6 +180,19 @@ TEST(SeedTest, WhatNoReferenceGivesIsNotWritten) {
   EXPECT_THROW(write_seed(seed), BadSeed);
   seed.expect.pop_back();
   EXPECT_THROW(write_seed(seed), BadSeed);
+}
+
+TEST(SeedTest, ADialectIsWhatDiffersFromTheDraft) {
+  const auto text = [](const std::string& dialect, const std::string& domain = "freeze") {
+    return R"({"version": 1, "domain": ")" + domain + R"(", "about": "", "dialect": )" + dialect + R"(, "ops": []})";
+  };
+  const Seed seed = parse_seed(text(R"({"api": "prototype", "choices": false})"), "x.json");
+  EXPECT_EQ(print_dialect(seed.dialect), "api=prototype, no choices");
+  EXPECT_EQ(parse_seed(text("{}"), "x.json").dialect, SpokenDialect{});
+  EXPECT_EQ(error_of(text(R"({"captures": "tight"})")),
+            "x.json: /dialect/captures: the axis captures has no value \"tight\"; give one of literal, used_names, snapshot");
+  EXPECT_EQ(error_of(text(R"({"choices": 0})")), "x.json: /dialect/choices: 0 is not true or false; give true or false");
+  EXPECT_EQ(error_of(text("{}", "map")), "x.json: /dialect: only seeds of the domain freeze have a dialect; remove it");
 }
 
 }  // namespace

@@ -73,6 +73,15 @@ OrderedJson op_json(const Seed& seed, std::size_t index) {
   return json;
 }
 
+/// What differs from the draft.
+OrderedJson dialect_json(const SpokenDialect& dialect) {
+  OrderedJson json = OrderedJson::object();
+  for (const impl::Axis& axis : impl::kAxes)
+    if (axis.get(dialect.axes) != axis.get({})) json[std::string(axis.name)] = value_name(axis, dialect.axes);
+  if (!dialect.takes_choices) json["choices"] = false;
+  return json;
+}
+
 /// `"name": [`, an item a line, `]`.
 std::string list(const char* name, const std::vector<std::string>& items) {
   if (items.empty()) return fmt::format("  \"{}\": []", name);
@@ -97,6 +106,7 @@ std::string write_seed(const Seed& seed) {
   if (!seed.mutant.empty()) field("mutant", seed.mutant);
   if (!seed.verdict.empty() && seed.verdict != seed_format::verdicts[0])
     field("verdict", seed.verdict);
+  if (!(seed.dialect == SpokenDialect{})) field("dialect", dialect_json(seed.dialect));
   std::vector<std::string> keys, ops;
   for (const KeySpec& key : seed.trace.keys) keys.push_back(one_line(key_json(key)));
   for (std::size_t i = 0; i < seed.trace.ops.size(); ++i) ops.push_back(one_line(op_json(seed, i)));

@@ -5,8 +5,8 @@
 
 namespace sealbreak {
 
-std::unique_ptr<Subject> make_domain_reference(const Domain& domain) {
-  return &domain == &freeze_domain ? make_freeze_reference() : make_reference(domain.name);
+std::unique_ptr<Subject> make_domain_reference(const Domain& domain, const SpokenDialect& dialect) {
+  return &domain == &freeze_domain ? make_freeze_reference(dialect) : make_reference(domain.name);
 }
 
 }  // namespace sealbreak

@@ -13,7 +13,8 @@ std::string_view word(const OpInfo& info, const Op& op, std::size_t operand) {
   return info.operands[operand].words[static_cast<std::size_t>(op.operands[operand])];
 }
 
-impl::Dialect dialect_of(const Op& op) {
+/// What the words of the op `freeze` choose.
+impl::Dialect chosen_by(const Op& op) {
   return {.on_unaware = static_cast<impl::OnUnaware>(op.operands[1]),
           .on_error = static_cast<impl::OnError>(op.operands[2]),
           .captures = static_cast<impl::Captures>(op.operands[3]),
@@ -159,7 +160,7 @@ Outcome FreezeWorld::link(int slot, int other) {
 Outcome FreezeWorld::freeze(const Op& op) {
   const Slot& slot = slots_[static_cast<std::size_t>(op.operands[0])];
   if (!slot) return nothing();
-  const impl::FreezeResult result = impl::freeze(graph_, slot->node, dialect_of(op));
+  const impl::FreezeResult result = impl::freeze(graph_, slot->node, with_choices(dialect_, chosen_by(op)));
   if (result.status == impl::FreezeResult::Status::hook_raised) return Outcome::raised("HookRaised");
   if (result.status != impl::FreezeResult::Status::frozen) return Outcome::raised("TypeError");
   std::vector<Atom> flags;
@@ -226,7 +227,7 @@ Outcome FreezeWorld::part(int into, int slot, std::string_view which) {
 
 Atom FreezeWorld::flag(int slot) const {
   const Slot& held = slots_[static_cast<std::size_t>(slot)];
-  return held ? Atom::integer(graph_.is_immutable(held->node) ? 1 : 0) : Atom{};
+  return held ? Atom::integer(impl::is_immutable(graph_, held->node, dialect_.axes) ? 1 : 0) : Atom{};
 }
 
 std::vector<Outcome> FreezeWorld::observe() const {
@@ -257,11 +258,13 @@ namespace {
 
 class FreezeReference final : public Subject {
  public:
+  explicit FreezeReference(const SpokenDialect& dialect) { info_.claims.dialect = dialect; }
+
   const SubjectInfo& info() const override { return info_; }
 
   RunResult run(const Trace& trace, const RunOptions&) override {
     RunResult result;
-    FreezeWorld world;
+    FreezeWorld world(info_.claims.dialect);
     *ops_done = 0;
     for (const Op& op : trace.ops) {
       result.outcomes.push_back(world.perform(trace.info(op), op));
@@ -281,6 +284,8 @@ class FreezeReference final : public Subject {
 
 }  // namespace
 
-std::unique_ptr<Subject> make_freeze_reference() { return std::make_unique<FreezeReference>(); }
+std::unique_ptr<Subject> make_freeze_reference(const SpokenDialect& dialect) {
+  return std::make_unique<FreezeReference>(dialect);
+}
 
 }  // namespace sealbreak

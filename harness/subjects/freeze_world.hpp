@@ -1,6 +1,6 @@
 // Stage:     subjects. What a freeze trace does, on the model of objects: no values, only who refers to
 //            whom and what is frozen.
-// Input:     the ops of a trace.
+// Input:     the ops of a trace; the dialect that the interpreter speaks.
 // Output:    what each one gives; what the slots hold at the end.
 // Invariant: says what harness/subjects/adapters/freeze_runner.py says in an interpreter without a fault.
 #pragma once
@@ -18,6 +18,8 @@ namespace sealbreak {
 
 class FreezeWorld {
  public:
+  explicit FreezeWorld(const SpokenDialect& dialect = {}) : dialect_(dialect) {}
+
   /// What one op gives; in place of an exception an Outcome that says raised.
   Outcome perform(const OpInfo& info, const Op& op);
   /// Whether each slot's object is immutable; nothing for an empty slot.
@@ -59,12 +61,13 @@ class FreezeWorld {
   Node target(Node from, impl::EdgeKind kind) const;
   Atom flag(int slot) const;
 
+  SpokenDialect dialect_;
   impl::ObjectGraph graph_;
   std::array<Slot, slots> slots_;
   std::vector<Thing> things_;  ///< by node, where one was remembered
 };
 
-/// The reference of the domain `freeze`.
-std::unique_ptr<Subject> make_freeze_reference();
+/// The reference of the domain `freeze`, in a dialect.
+std::unique_ptr<Subject> make_freeze_reference(const SpokenDialect& dialect = {});
 
 }  // namespace sealbreak

@@ -4,18 +4,21 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
+
+#include "harness/subjects/death.hpp"
 
 namespace sealbreak {
 namespace {
@@ -24,8 +27,19 @@ using Clock = std::chrono::steady_clock;
 
 /// No honest answer comes near it.
 constexpr std::size_t most_bytes = std::size_t{16} << 20;
+/// Of a program that is not needed any more; one that closed its output gets as long.
+constexpr int patience_milliseconds = 2000;
 /// Files 0, 1 and 2 are a program's own.
 constexpr int progress_number = 3;
+constexpr int counters_number = 4;
+
+/// The layout of impl/cpython/source/coverage.c.
+struct SharedCounters {
+  static constexpr std::size_t most = std::size_t{1} << 18;
+  std::uint32_t filled;
+  std::uint32_t needed;
+  std::uint8_t counters[most];
+};
 
 void close_file(int& file) {
   if (file >= 0) ::close(file);
@@ -49,7 +63,7 @@ std::vector<std::string> environment() {
 
 /// Between fork and exec: async-signal-safe calls alone.
 [[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int progress,
-                         pid_t parent) {
+                         int counters, pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -57,47 +71,43 @@ std::vector<std::string> environment() {
   setrlimit(RLIMIT_CORE, &no_core);
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   // dup2 onto itself would leave the file to be closed by exec.
-  const int moved = fcntl(progress, F_DUPFD, progress_number + 1);
+  const int moved_progress = fcntl(progress, F_DUPFD_CLOEXEC, counters_number + 1);
+  const int moved_counters = fcntl(counters, F_DUPFD_CLOEXEC, counters_number + 1);
   dup2(in, 0);
   dup2(out, 1);
   dup2(nowhere, 2);
-  dup2(moved, progress_number);
-  close(moved);
+  dup2(moved_progress, progress_number);
+  dup2(moved_counters, counters_number);
   execve(arguments[0], arguments, variables);
   _exit(127);
 }
 
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
-}
-
 }  // namespace
 
-InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments) {
+InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments)
+    : progress_file_("progress", sizeof(std::uint32_t)), counters_file_("counters", sizeof(SharedCounters)) {
   if (access(arguments.at(0).c_str(), X_OK) != 0)
     throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
-  progress_file_ = memfd_create("progress", MFD_CLOEXEC);
-  if (progress_file_ < 0 || ftruncate(progress_file_, sizeof(std::uint32_t)) != 0)
-    throw std::runtime_error("no shared memory for a program's progress");
-  void* shared = mmap(nullptr, sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED, progress_file_, 0);
-  if (shared == MAP_FAILED) throw std::runtime_error("no shared memory for a program's progress");
-  progress_ = static_cast<std::uint32_t*>(shared);
+  if (std::filesystem::is_directory(arguments[0]))
+    throw std::runtime_error(fmt::format("{}: is a folder, not a program", arguments[0]));
   start(std::move(arguments));
 }
 
 void InterpreterProcess::start(std::vector<std::string> arguments) {
-  for (std::string& argument : arguments)
+  for (std::string& argument : arguments) {
     if (argument == "{progress}") argument = std::to_string(progress_number);
+    if (argument == "{counters}") argument = std::to_string(counters_number);
+  }
   int to[2], from[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe for a program");
   std::vector<std::string> variables = environment();
   const std::vector<char*> argument_list = pointers(arguments), variable_list = pointers(variables);
-  const pid_t parent = getpid();
+  owner_ = getpid();
   child_ = fork();
   if (child_ < 0) throw std::runtime_error("cannot fork");
-  if (child_ == 0) become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_, parent);
+  if (child_ == 0) 
+    become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_.file(), counters_file_.file(), owner_);
   close(to[1]);
   close(from[1]);
   requests_ = to[0];
@@ -105,15 +115,15 @@ void InterpreterProcess::start(std::vector<std::string> arguments) {
 }
 
 InterpreterProcess::~InterpreterProcess() {
-  if (is_alive()) {
-    kill(-child_, SIGKILL);
-    kill(child_, SIGKILL);  // it may not have come to its own group yet
-    (void)reap();
-  }
+  if (is_alive() && owner_ == getpid()) (void)finish(patience_milliseconds);
   close_file(requests_);
   close_file(answers_);
-  close_file(progress_file_);
-  if (progress_ != nullptr) munmap(progress_, sizeof(std::uint32_t));
+}
+
+std::span<const std::uint8_t> InterpreterProcess::counters() const {
+  const auto* shared = counters_file_.as<SharedCounters>();
+  // Whoever wrote it may be of any kind: no further than there is room.
+  return {shared->counters, std::min<std::size_t>(shared->filled, SharedCounters::most)};
 }
 
 bool InterpreterProcess::send_all(const std::string& text) {
@@ -133,28 +143,47 @@ std::string InterpreterProcess::reap() {
   return WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
 }
 
-Answer InterpreterProcess::ended(Answer::How how) {
-  Answer answer{.how = how, .noted = *progress_};
-  // One that closed its output is let go on to its own end for a moment; the others are stopped here.
-  const auto patience = Clock::now() + std::chrono::seconds(how == Answer::How::died ? 2 : 0);
-  siginfo_t seen{};
-  while (Clock::now() < patience &&
-         (waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT) != 0 || seen.si_pid == 0))
+bool InterpreterProcess::ends_within(int milliseconds) {
+  const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
+  for (siginfo_t seen{};;) {
+    if (waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT) == 0 && seen.si_pid != 0) return true;
+    if (Clock::now() >= deadline) return false;
     usleep(100);
+  }
+}
+
+void InterpreterProcess::stop() {
   kill(-child_, SIGKILL);
-  kill(child_, SIGKILL);
+  kill(child_, SIGKILL);  // it may not have come to its own group yet
+}
+
+std::string InterpreterProcess::finish(int milliseconds) {
+  close_file(requests_);
+  close_file(answers_);  // nobody waits for what it still says
+  const bool ended = ends_within(milliseconds);
+  stop();  // what it started itself, too
+  const std::string how = reap();
+  return ended ? how : "";
+}
+
+Answer InterpreterProcess::ended(Answer::How how) {
+  Answer answer{.how = how, .noted = *progress_file_.as<std::uint32_t>()};
+  // One that closed its output is let go on to its own end for a moment; the others are stopped here.
+  if (how == Answer::How::died) (void)ends_within(patience_milliseconds);
+  stop();
   answer.death = reap();
   return answer;
 }
 
 Answer InterpreterProcess::ask(const std::string& request, int milliseconds) {
-  *progress_ = 0;
+  *progress_file_.as<std::uint32_t>() = 0;
+  counters_file_.as<SharedCounters>()->filled = 0;
   const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
   if (!request.empty() && !send_all(request + "\n")) return ended(Answer::How::died);
   char buffer[65536];
   for (;;) {
     if (const std::size_t end = buffered_.find('\n'); end != std::string::npos) {
-      Answer answer{.line = buffered_.substr(0, end), .noted = *progress_};
+      Answer answer{.line = buffered_.substr(0, end), .noted = *progress_file_.as<std::uint32_t>()};
       buffered_.erase(0, end + 1);
       return answer;
     }

@@ -1,14 +1,18 @@
 // Stage:     subjects. A program that answers a line with a line, and may die of it.
 // Input:     a command line; requests.
 // Output:    answers; or how the program ended, and the number that it noted last.
-// Invariant: the harness survives whatever the program does, and the program does not survive the harness.
+// Invariant: the harness survives whatever the program does, and the program does not survive the harness; a
+//            forked copy of the harness leaves it to the one that started it.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "harness/subjects/shared_file.hpp"
 
 namespace sealbreak {
 
@@ -23,10 +27,11 @@ struct Answer {
 
 class InterpreterProcess {
  public:
-  /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes. The
-  /// program's environment is ours to choose: nothing of the user's reaches it. Throws
-  /// std::runtime_error when there is no such program.
+  /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes, `{counters}` of one
+  /// that impl/cpython/source/coverage.c writes. The program's environment is ours to choose: nothing of the
+  /// user's reaches it. Throws std::runtime_error when there is no such program.
   explicit InterpreterProcess(std::vector<std::string> arguments);
+  /// Ends it as `finish` does, with little patience.
   ~InterpreterProcess();
   InterpreterProcess(const InterpreterProcess&) = delete;
   InterpreterProcess& operator=(const InterpreterProcess&) = delete;
@@ -34,19 +39,29 @@ class InterpreterProcess {
   /// Sends a line (none when empty) and waits for one. After anything but a line the process is gone.
   Answer ask(const std::string& request, int milliseconds);
 
+  /// Closes its input and waits for its own end. How it ended: `exit 0` when all was well; nothing when it had to
+  /// be killed.
+  std::string finish(int milliseconds);
+
   bool is_alive() const { return child_ > 0; }
 
+  /// What it counted for its last answer; empty when it counts nothing.
+  std::span<const std::uint8_t> counters() const;
+
  private:
+  bool ends_within(int milliseconds);
+  void stop();
   void start(std::vector<std::string> arguments);
   bool send_all(const std::string& text);
   Answer ended(Answer::How how);
   std::string reap();
 
   pid_t child_ = -1;
+  pid_t owner_ = -1;  ///< who started it
   int requests_ = -1;
   int answers_ = -1;
-  int progress_file_ = -1;
-  std::uint32_t* progress_ = nullptr;
+  SharedFile progress_file_;
+  SharedFile counters_file_;
   std::string buffered_;
 };
 

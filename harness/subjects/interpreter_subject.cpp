@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "harness/coverage/counters.hpp"
+#include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
+#include "harness/subjects/death.hpp"
 
 namespace sealbreak {
 namespace {
@@ -16,25 +16,36 @@ using Json = nlohmann::json;
 
 /// Starting takes a tenth of a second; far more when it is sanitized and the machine is busy.
 constexpr int start_milliseconds = 60000;
-/// A process is replaced now and then, so that nothing can build up in it for long.
-constexpr int traces_per_process = 20000;
+/// As many traces show most of what varies, in a second or two.
+constexpr int learnt_traces = 100;
+constexpr int learnt_ops = 30;
+constexpr int learnt_runs = 4;
+/// To come to its own end: all that it ever made dies then.
+constexpr int end_milliseconds = 10000;
 
-std::vector<std::string> command_line(const InterpreterOptions& options) {
-  // Not -I: it would ignore the hash seed too. The environment holds nothing else, and there is no site.
-  std::vector<std::string> line = {options.path, "-s", "-S", "-W", "ignore",
-                                   source_root() + "/harness/subjects/adapters/freeze_runner.py",
-                                   "--progress-fd", "{progress}"};
+std::vector<std::string> command_line(const InterpreterOptions& options, const SpokenDialect& dialect) {
+  std::vector<std::string> line = script_line(options.path, "freeze_runner.py");
+  line.insert(line.end(), {"--progress-fd", "{progress}"});
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) line.insert(line.end(), {name, value});
   };
-  add("--api", options.api);
+  add("--api", std::string(impl::value_name(impl::kAxes.back(), dialect.axes)));
   add("--api-file", options.api_file);
   add("--barrier-off", options.barrier_off);
+  if (options.coverage) add("--counters-fd", "{counters}");
   return line;
 }
 
+/// The op `freeze` as the interpreter does it: whatever is chosen, where it leaves no choice.
+Json freeze_call(const Op& op, const impl::Dialect& dialect) {
+  Json call = Json::array({"freeze", op.operands[0]});
+  for (unsigned at = 0; at < choice_axes; ++at) call.push_back(impl::value_name(impl::kAxes[at], dialect));
+  return call;
+}
+
 /// `["hold", 1, "tuple", 0]`: slots as numbers, words as names.
-Json to_json(const OpInfo& info, const Op& op) {
+Json to_json(const OpInfo& info, const Op& op, const SpokenDialect& dialect) {
+  if (info.name == "freeze" && !dialect.takes_choices) return freeze_call(op, dialect.axes);
   Json call = Json::array({info.name});
   for (std::size_t i = 0; i < max_operands; ++i) {
     const Operand& operand = info.operands[i];
@@ -47,9 +58,9 @@ Json to_json(const OpInfo& info, const Op& op) {
   return call;
 }
 
-std::string request(const Trace& trace) {
+std::string request(const Trace& trace, const SpokenDialect& dialect) {
   Json calls = Json::array();
-  for (const Op& op : trace.ops) calls.push_back(to_json(trace.info(op), op));
+  for (const Op& op : trace.ops) calls.push_back(to_json(trace.info(op), op, dialect));
   return calls.dump();
 }
 
@@ -81,21 +92,10 @@ RunResult result_from(const std::string& line, std::size_t ops) {
   return result;
 }
 
-/// Nothing is known but which op it was at, and how that ended.
-RunResult died_at(std::size_t op, const Trace& trace, const Outcome& how) {
-  RunResult result;
-  const Outcome unknown{Kind::unsupported, "the process died, what it gave is lost", {}};
-  result.outcomes.assign(trace.ops.size(), unknown);
-  if (!trace.ops.empty()) result.outcomes[std::min(op, trace.ops.size() - 1)] = how;
-  result.counts.resize(trace.ops.size());
-  result.finals.assign(slots, trace.ops.empty() ? how : unknown);
-  return result;
-}
-
 /// FNV-1a, a byte at a time.
 std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 1099511628211ULL; }
 
-/// The engine sees no branches of another process. In their place: each op with its words and what it gave,
+/// Not every interpreter counts its branches. Beside them: each op with its words and what it gave,
 /// beside the words of the op before it that wrote the slot (mostly: the kind of object).
 void count_features(const Trace& trace, const RunResult& result) {
   std::array<std::size_t, slots> made_by{};
@@ -131,7 +131,25 @@ Outcome outcome_of(const Answer& answer) {
 InterpreterSubject::InterpreterSubject(InterpreterOptions options) : options_(std::move(options)) {
   info_ = {.name = "interpreter", .version = {}, .domain = "freeze", .language = "Python", .claims = {},
            .unsupported = {}, .own_process = true};
+  info_.claims.dialect =
+      probe_interpreter({.path = options_.path, .api_file = options_.api_file, .dialect_file = options_.dialect_file}).dialect;
   start();
+  if (options_.coverage) learn_edges();
+}
+
+void InterpreterSubject::learn_edges() {
+  Random random(1);
+  std::vector<std::uint8_t> before;
+  for (int i = 0; i < learnt_traces; ++i) {
+    const Trace trace = generate(freeze_domain, random, learnt_ops);
+    for (int run = 0; run < learnt_runs; ++run) {
+      (void)run_once(trace);
+      const auto now = counters();
+      if (now.empty()) return;  // it counts nothing, or dies of that trace: the campaign will say so
+      if (run > 0) edges_.learn(before, now);
+      before.assign(now.begin(), now.end());
+    }
+  }
 }
 
 void InterpreterSubject::start() {
@@ -140,7 +158,7 @@ void InterpreterSubject::start() {
   process_.reset();
   Answer greeting;
   try {
-    process_ = std::make_unique<InterpreterProcess>(command_line(options_));
+    process_ = std::make_unique<InterpreterProcess>(command_line(options_, info_.claims.dialect));
     greeting = process_->ask("", start_milliseconds);
   } catch (const std::runtime_error& error) {
     throw NoInterpreter(error.what());
@@ -157,19 +175,33 @@ void InterpreterSubject::start() {
 
 Answer InterpreterSubject::ask(const std::string& request, int milliseconds) {
   // A forked copy of the harness, as AFL++ makes them, does not share its parent's process.
-  if (!process_ || owner_ != getpid() || !process_->is_alive() || traces_ >= traces_per_process) start();
+  if (!process_ || owner_ != getpid() || !process_->is_alive()) start();
   ++traces_;
   return process_->ask(request, milliseconds);
 }
 
+Outcome InterpreterSubject::retire() {
+  const std::string how = process_->finish(end_milliseconds);
+  process_.reset();
+  if (how == "exit 0") return {};
+  return how.empty() ? Outcome{Kind::timeout, {}, {}} : Outcome{Kind::crash, how, {}};
+}
+
 RunResult InterpreterSubject::run(const Trace& trace, const RunOptions& options) {
   RunResult result = run_once(trace);
+  if (!options.observe_each) edges_.hit(counters());
+  if (traces_ >= options_.traces_per_process && process_ && process_->is_alive())
+    if (const Outcome end = retire(); is_death(end)) died_after(result, end);
   if (!options.observe_each) count_features(trace, result);
   return result;
 }
 
+std::span<const std::uint8_t> InterpreterSubject::counters() const {
+  return process_ ? process_->counters() : std::span<const std::uint8_t>();
+}
+
 RunResult InterpreterSubject::run_once(const Trace& trace) {
-  const std::string text = request(trace);
+  const std::string text = request(trace, info_.claims.dialect);
   Answer answer = ask(text, options_.milliseconds);
   if (answer.how == Answer::How::late) answer = ask(text, options_.milliseconds * 10);
   try {
@@ -180,9 +212,8 @@ RunResult InterpreterSubject::run_once(const Trace& trace) {
   return died_at(answer.noted, trace, outcome_of(answer));
 }
 
-std::string default_interpreter(bool with_switches) {
-  if (const char* named = std::getenv("SEALBREAK_INTERPRETER"); named != nullptr && *named != '\0') return named;
-  const std::string folder = source_root() + "/.build/python/" + (with_switches ? "fuzz" : "release");
+std::string default_interpreter(bool for_fuzzing) {
+  const std::string folder = source_root() + "/.build/python/" + (for_fuzzing ? "fuzz" : "release");
   for (const char* name : {"/bin/python3.11", "/bin/python3", "/python"})
     if (access((folder + name).c_str(), X_OK) == 0) return folder + name;
   throw NoInterpreter("the patched interpreter is not built; build it: scripts/build-python");

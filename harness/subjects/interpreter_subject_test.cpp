@@ -2,7 +2,12 @@
 #include "harness/subjects/interpreter_subject.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <fstream>
+#include <set>
+
+#include "harness/coverage/edges.hpp"
 #include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
 #include "harness/run/session.hpp"
@@ -104,11 +109,14 @@ TEST(InterpreterSubjectTest, EveryOpHasAnOutcomeWhateverTheWords) {
   }
 }
 
+/// Tests run at the same time, each in a process.
+std::string own_file(const std::string& name) { return testing::TempDir() + name + std::to_string(getpid()) + ".py"; }
+
 /// A stand-in that does `what` when asked whether an object is immutable.
 class Misbehaving {
  public:
   explicit Misbehaving(const std::string& what) {
-    path_ = testing::TempDir() + "misbehaving_stand_in.py";
+    path_ = own_file("misbehaving");
     FILE* file = std::fopen(path_.c_str(), "w");
     std::fputs(("import os, signal, time\nclass MutationError(TypeError): pass\ndef freeze(obj, **_): return obj\n"
                 "def isimmutable(obj):\n  if type(obj) is bytearray: " + what + "\n  return False\n").c_str(), file);
@@ -146,6 +154,170 @@ TEST(InterpreterSubjectTest, WhatIsPrintedIsNoAnswer) {
   EXPECT_EQ(text_of(subject.run(deadly, {}).outcomes), "ok ok [0] ok ");
 }
 
+/// A stand-in whose process ends by `what` when its input is closed.
+InterpreterOptions ending_by(const std::string& what) {
+  const std::string path = own_file("ending");
+  std::ofstream(path) << "import atexit, os, signal, time\nclass MutationError(TypeError): pass\n"
+                         "def freeze(obj, **_): return obj\ndef isimmutable(obj): return False\n"
+                         "atexit.register(lambda: " + what + ")\n";
+  return {.path = SEALBREAK_PYTHON, .api_file = path, .traces_per_process = 2};
+}
+
+TEST(InterpreterSubjectTest, AProcessThatDoesNotEndWellIsAFindingOfItsLastTrace) {
+  for (const auto& [what, outcome] : std::vector<std::pair<std::string, std::string>>{
+           {"os._exit(3)", "crash(exit 3)"}, {"os.kill(os.getpid(), signal.SIGSEGV)", "crash(SIGSEGV)"}}) {
+    InterpreterSubject subject(ending_by(what));
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(print_outcome(subject.run(harmless, {}).finals[1]), "[nothing]");
+      const RunResult last = subject.run(harmless, {});
+      EXPECT_EQ(text_of(last.outcomes), "ok [0] ") << what;
+      for (const Outcome& final : last.finals) EXPECT_EQ(print_outcome(final), outcome);
+    }
+  }
+}
+
+TEST(InterpreterSubjectTest, AProcessIsReplacedWithoutATrace) {
+  InterpreterOptions options = stand_in();
+  options.traces_per_process = 2;
+  InterpreterSubject subject(options);
+  const std::string once = text_of(subject.run(harmless, {}).finals);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(text_of(subject.run(harmless, {}).finals), once);
+}
+
+TEST(InterpreterProcessTest, IsLetGoOnToItsOwnEnd) {
+  InterpreterProcess polite({"/bin/sh", "-c", "echo hello; read line; exit 7"});
+  EXPECT_EQ(polite.ask("", 10000).line, "hello");
+  EXPECT_EQ(polite.finish(10000), "exit 7");
+  InterpreterProcess deaf({"/bin/sh", "-c", "echo hello; sleep 1000"});
+  EXPECT_EQ(deaf.ask("", 10000).line, "hello");
+  EXPECT_EQ(deaf.finish(10), "") << "it had to be killed";
+}
+
+/// The branches that a trace takes in the interpreter that is built here for fuzzing.
+class CountedBranchesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      subject_ = std::make_unique<InterpreterSubject>(InterpreterOptions{.path = default_interpreter(true), .coverage = true});
+    } catch (const NoInterpreter& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+
+  std::set<std::size_t> taken(const Trace& trace) {
+    (void)subject_->run(trace, {});
+    std::set<std::size_t> found;
+    const auto counters = subject_->counters();
+    for (std::size_t i = 0; i < counters.size(); ++i)
+      if (counters[i] != 0) found.insert(i);
+    return found;
+  }
+
+  const Trace nothing_ = trace_of({op("collect", {})});
+  const Trace freezes_ = trace_of({op("make", {0, kind("deque")}), op("freeze", {0}), op("is_immutable", {0})});
+  std::unique_ptr<InterpreterSubject> subject_;
+};
+
+TEST_F(CountedBranchesTest, ArriveAndFitAndDifferFromTraceToTrace) {
+  for (int warm = 0; warm < 5; ++warm) (void)taken(freezes_), (void)taken(nothing_);
+  const std::set<std::size_t> little = taken(nothing_), much = taken(freezes_);
+  EXPECT_FALSE(little.empty());
+  EXPECT_GT(much.size(), little.size());
+  EXPECT_LE(subject_->counters().size(), coverage::edge_count) << "more are folded";
+}
+
+TEST_F(CountedBranchesTest, AreClearedBeforeEachTrace) {
+  for (int warm = 0; warm < 5; ++warm) (void)taken(freezes_), (void)taken(nothing_);
+  const std::set<std::size_t> before = taken(nothing_);
+  const std::set<std::size_t> much = taken(freezes_), after = taken(nothing_);
+  std::size_t of_much_alone = 0, left = 0;
+  for (const std::size_t branch : much) {
+    if (before.contains(branch)) continue;
+    ++of_much_alone;
+    left += after.count(branch);
+  }
+  // A few depend on what ran before: where an object lies in memory, say.
+  EXPECT_GT(of_much_alone, 20u);
+  EXPECT_LT(left * 10, of_much_alone) << "what the trace in between took is there still";
+}
+
+TEST_F(CountedBranchesTest, AreNoneWhenNobodyAsks) {
+  InterpreterSubject released({.path = default_interpreter(true), .coverage = false});
+  (void)released.run(freezes_, {});
+  EXPECT_TRUE(released.counters().empty());
+}
+
+TEST(CountedBranchesOfAnyPythonTest, AreNone) {
+  InterpreterOptions options = stand_in();
+  options.coverage = true;
+  InterpreterSubject subject(options);
+  (void)subject.run(harmless, {});
+  EXPECT_TRUE(subject.counters().empty());
+}
+
+TEST(EdgesTest, ABranchCountsOnceHoweverOftenItWasTaken) {
+  std::vector<std::uint8_t> counters(27);
+  const std::size_t before = coverage::distinct_hits();
+  const coverage::Edges edges;
+  edges.hit(counters);
+  EXPECT_EQ(coverage::distinct_hits(), before);
+  counters[0] = 1, counters[9] = 255, counters[26] = 3;
+  edges.hit(counters);
+  edges.hit(counters);
+  EXPECT_EQ(coverage::distinct_hits(), before + 3);
+}
+
+TEST(EdgesTest, ABranchThatIsTakenNowAndThenIsLeftOut) {
+  coverage::Edges edges;
+  edges.learn(std::vector<std::uint8_t>{1, 0, 7}, std::vector<std::uint8_t>{9, 0, 0, 4});
+  EXPECT_TRUE(edges.is_steady(0) && edges.is_steady(1) && edges.is_steady(100));
+  EXPECT_FALSE(edges.is_steady(2) || edges.is_steady(3)) << "a module that was loaded late counts from then on";
+  const std::size_t before = coverage::distinct_hits();
+  edges.hit(std::vector<std::uint8_t>{0, 0, 1, 1});
+  EXPECT_EQ(coverage::distinct_hits(), before);
+}
+
+TEST_F(CountedBranchesTest, MostAreSteady) {
+  const std::set<std::size_t> taken_once = taken(freezes_);
+  const auto steady = std::count_if(taken_once.begin(), taken_once.end(), [&](std::size_t branch) {
+    return subject_->edges().is_steady(branch);
+  });
+  EXPECT_GT(steady * 2, static_cast<std::ptrdiff_t>(taken_once.size()));
+}
+
+/// A dialect without choices.
+SpokenDialect fixed(std::string_view axes) { return {.axes = *impl::parse_dialect(axes), .takes_choices = false}; }
+
+TEST(FreezeReferenceTest, FollowsEachAxisOfTheDialect) {
+  const auto finals = [](const Trace& trace, const SpokenDialect& dialect) {
+    std::vector<Outcome> all = make_freeze_reference(dialect)->run(trace, {}).finals;
+    all.resize(3);
+    return text_of(all);
+  };
+  const Op frozen = op("freeze", {1});
+  const Trace instance = trace_of({op("make", {1, kind("instance")}), op("part", {2, 1, 0}), frozen});
+  EXPECT_EQ(finals(instance, {}), "[nothing] [1] [1] ");
+  EXPECT_EQ(finals(instance, fixed("classes=leave")), "[nothing] [1] [0] ");
+  const Trace lock = trace_of({op("make", {0, kind("lock")}), op("hold", {1, kind("list"), 0}), frozen});
+  EXPECT_EQ(finals(lock, {}), "[0] [0] [nothing] ");
+  EXPECT_EQ(finals(lock, fixed("on_unaware=leave")), "[0] [1] [nothing] ");
+  const Trace tuple = trace_of({op("make", {1, kind("tuple")}), op("make", {2, kind("tuple")}), frozen});
+  EXPECT_EQ(finals(tuple, {}), "[nothing] [1] [1] ");
+  EXPECT_EQ(finals(tuple, fixed("shallow=by_flag")), "[nothing] [1] [0] ");
+  const Trace hook = trace_of({op("make", {1, kind("hook_raises")}), frozen});
+  EXPECT_EQ(finals(hook, {}), "[nothing] [0] [nothing] ");
+  EXPECT_EQ(finals(hook, fixed("hooks=none")), "[nothing] [1] [nothing] ");
+}
+
+TEST(FreezeReferenceTest, WordsCountWhereFreezeTakesChoicesOnly) {
+  const Trace chosen = trace_of({op("make", {0, kind("lock")}), op("hold", {1, kind("list"), 0}), op("freeze", {1, 1})});
+  const auto list = [&](const SpokenDialect& dialect) {
+    return print_outcome(make_freeze_reference(dialect)->run(chosen, {}).finals[1]);
+  };
+  EXPECT_EQ(list({}), "[1]") << "unaware=leave was chosen";
+  EXPECT_EQ(list(fixed("")), "[0]") << "and does not count";
+}
+
 TEST(InterpreterSubjectTest, AnInterpreterWithoutFreezeIsAbsentWithTheReason) {
   try {
     InterpreterSubject subject({.path = SEALBREAK_PYTHON});
@@ -155,6 +327,7 @@ TEST(InterpreterSubjectTest, AnInterpreterWithoutFreezeIsAbsentWithTheReason) {
   }
   EXPECT_THROW(InterpreterSubject({.path = "/nowhere/python"}), NoInterpreter);
   EXPECT_THROW(InterpreterSubject({.path = "/bin/cat"}), NoInterpreter);
+  EXPECT_THROW(InterpreterSubject({.path = "/bin"}), NoInterpreter);
 }
 
 }  // namespace

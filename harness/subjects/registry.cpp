@@ -51,16 +51,28 @@ void check_names(const Domain& domain, const SubjectChoice& choice) {
   }
 }
 
+std::string first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
+
+/// The interpreter that someone named; empty when nobody did.
+std::string named_interpreter(const SubjectChoice& choice) {
+  return first_of(choice.interpreter, interpreter_from_environment());
+}
+
 /// `barrier_off`: the write barrier that it does without.
-std::unique_ptr<Subject> make_interpreter(const std::string& path, const std::string& barrier_off = {}) {
+std::unique_ptr<Subject> make_interpreter(const SubjectChoice& choice, const std::string& barrier_off = {}) {
+  const std::string named = named_interpreter(choice);
   return std::make_unique<InterpreterSubject>(InterpreterOptions{
-      .path = path.empty() ? default_interpreter(!barrier_off.empty()) : path, .barrier_off = barrier_off});
+      .path = named.empty() ? default_interpreter(choice.coverage || !barrier_off.empty()) : named,
+      .dialect_file = first_of(choice.dialect, dialect_from_environment()),
+      .barrier_off = barrier_off,
+      .coverage = choice.coverage,
+      .milliseconds = choice.milliseconds});
 }
 
 void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   try {
     if (row.module == nullptr) {
-      list.present.push_back(make_interpreter(choice.interpreter));
+      list.present.push_back(make_interpreter(choice));
       return;
     }
     list.present.push_back(
@@ -68,6 +80,7 @@ void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   } catch (const python::Error& error) {
     list.absent.push_back({std::string(row.name), std::string(row.domain), error.text});
   } catch (const NoInterpreter& error) {
+    if (!named_interpreter(choice).empty()) throw;
     list.absent.push_back({std::string(row.name), std::string(row.domain), error.what()});
   }
 }
@@ -84,7 +97,7 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const Subjec
   }
   if (mutant.subject == "interpreter") {
     try {
-      list.present.push_back(make_interpreter(choice.interpreter, mutant.name));
+      list.present.push_back(make_interpreter(choice, mutant.name));
     } catch (const NoInterpreter& error) {
       throw std::invalid_argument(fmt::format("mutant {}: {}", mutant.name, error.what()));
     }

@@ -15,8 +15,10 @@ namespace sealbreak {
 struct SubjectChoice {
   std::vector<std::string> names;  ///< only these; all when empty
   std::string mutant;              ///< this mutant alone, in place of all subjects
-  bool coverage = false;           ///< count branches of the Python subjects
-  std::string interpreter;         ///< path of the subject `interpreter`; else the one that is built here
+  bool coverage = false;           ///< count branches of the Python subjects and of the interpreter
+  std::string interpreter;         ///< path of the subject `interpreter`; else the environment's, else the one built here
+  std::string dialect;             ///< a file that knows its dialect better than trying does
+  int milliseconds = 2000;         ///< for one trace out of process; a timeout is confirmed at ten times as many
   bool isolated = false;           ///< each run in a child process, so that a crash is an outcome
 };
 
@@ -31,7 +33,8 @@ struct SubjectList {
   std::vector<AbsentSubject> absent;
 };
 
-/// Throws std::invalid_argument for a name that no subject of the domain has, or an unknown mutant.
+/// Throws std::invalid_argument for a name that no subject of the domain has, or an unknown mutant; NoInterpreter for an
+/// interpreter that was named and can't be a subject.
 SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice);
 
 }  // namespace sealbreak

@@ -109,7 +109,7 @@ inline FreezeResult freeze(ObjectGraph& graph, NodeId root, const Dialect& diale
 
 /// What `isimmutable` gives in the dialect.
 inline bool is_immutable(const ObjectGraph& graph, NodeId node, const Dialect& dialect) {
-  if (dialect.shallow == Shallow::by_flag && graph.is_flagged(node)) return true;
+  if (dialect.shallow == Shallow::by_flag && graph.kind(node) == NodeKind::shallow) return graph.is_flagged(node);
   return graph.is_immutable(node);
 }
 

@@ -113,6 +113,9 @@ TEST_F(FreezeErrorTest, UnawareIsLeft) {
   // A tuple with something mutable in it is not immutable, flagged or not, unless the flag decides.
   EXPECT_FALSE(frozen(inner));
   EXPECT_TRUE(is_immutable(graph, inner, with("shallow=by_flag")));
+  const NodeId of_leaves = tuple({node(leaf)});
+  EXPECT_TRUE(is_immutable(graph, of_leaves, with("")));
+  EXPECT_FALSE(is_immutable(graph, of_leaves, with("shallow=by_flag"))) << "nobody has frozen it";
   EXPECT_EQ(freeze(graph, lock, with("on_unaware=leave")).marked, Nodes{});
 }
 

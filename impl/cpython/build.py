@@ -47,12 +47,17 @@ class Variant:
     ldflags: str = ""
 
 
+HERE = Path(__file__).resolve().parent
+#: Which files' branches are counted; source/coverage.c hands the counters on.
+COUNTED = (HERE / "counted.txt", HERE / "uncounted.txt")
+FUZZING = ("-DPy_BARRIER_SWITCHES -DPy_COVERAGE -fsanitize-coverage=inline-8bit-counters "
+           f"-fsanitize-coverage-allowlist={COUNTED[0]} -fsanitize-coverage-ignorelist={COUNTED[1]}")
+
 VARIANTS = {variant.name: variant for variant in (
     Variant("release", True, "-O3"),
     Variant("plain", False, "-O3"),
-    Variant("fuzz", True, "-O1 -g1 -DPy_BARRIER_SWITCHES -fsanitize=fuzzer-no-link", "-fsanitize=fuzzer-no-link"),
-    Variant("asan", True, "-O1 -g1 -DPy_BARRIER_SWITCHES -fsanitize=fuzzer-no-link,address",
-            "-fsanitize=fuzzer-no-link,address"),
+    Variant("fuzz", True, f"-O2 -g1 {FUZZING}"),
+    Variant("asan", True, f"-O1 -g1 {FUZZING} -fsanitize=address", "-fsanitize=address"),
 )}
 
 
@@ -166,7 +171,8 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
     tree = work / variant.name
     python = tree / "python"
     stamp = tree / ".built"
-    key = hashlib.sha256(repr((variant, str(source), DISABLED)).encode()).hexdigest()
+    counted = [file.read_text() for file in COUNTED] if FUZZING in variant.cflags else []
+    key = hashlib.sha256(repr((variant, str(source), DISABLED, *counted)).encode()).hexdigest()
     changed = synchronise(source, tree, variant)
     if not changed and python.exists() and stamp.exists() and stamp.read_text() == key:
         return python
@@ -178,6 +184,10 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
     flags = f"{variant.cflags} -Wno-missing-braces -w"
     configured = tree / ".configured"
     if not (tree / "Makefile").exists() or not configured.exists() or configured.read_text() != key:
+        if (tree / "Makefile").exists():
+            # Objects of other flags look up to date to make.
+            run(["make", "--no-print-directory", "clean"], tree, log)
+        configured.unlink(missing_ok=True)
         (tree / "Modules/Setup.local").write_text(f"*disabled*\n{DISABLED}\n")
         run(["./configure", "--quiet", "--without-ensurepip"], tree, log,
             CC="clang", CFLAGS=flags, LDFLAGS=variant.ldflags, OPT="-DNDEBUG -fwrapv")

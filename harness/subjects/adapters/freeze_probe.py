@@ -1,14 +1,17 @@
 """Stage: subjects. Finds out which dialect of freeze an interpreter speaks, by trying.
 
-Input: PYTHON -I -S freeze_probe.py: the interpreter is the one that runs this.
+Input: PYTHON -s -S freeze_probe.py [--api NAME | --api-file PATH]: the interpreter is the one that runs this.
 Output: one line of JSON: {"version", "implementation", "api" or null, "why", "axes": {axis: [value, how it was seen]}}.
-Invariant: each answer comes from an experiment in this process; what can't be tried says so in words.
+Invariant: each answer comes from an experiment in a process of its own; what can't be tried, or kills that process,
+says so in words.
 """
 
+import argparse
 import gc
 import json
 import os
 import platform
+import signal
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -16,12 +19,15 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import freeze_api
 
 UNKNOWN = "unknown"
-#: Names of the objects whose hooks were called. Global: what a hook captures is frozen with its class.
-hooked = []
+#: For one experiment; all of them together stay within what the harness waits.
+SECONDS = 5
+#: Names of the objects whose hooks were called. In a module that is reached by name: what a hook captures, and the
+#: globals that it uses, may be frozen with its class.
+hooked = sys.freeze_probe_hooked = []
 
 
 def note_hook(self):
-    hooked.append(self.name)
+    sys.freeze_probe_hooked.append(self.name)
 
 
 def new_hooked(name):
@@ -31,10 +37,12 @@ def new_hooked(name):
     return one
 
 
-def find_api():
+def find_api(options):
     """The name of the first API that is there, and the API; or None and all reasons."""
+    if options.api_file:
+        return "draft", freeze_api.from_file(options.api_file)
     reasons = []
-    for name in freeze_api.NAMES:
+    for name in [options.api] if options.api else freeze_api.NAMES:
         try:
             return name, freeze_api.from_interpreter(name)
         except freeze_api.Absent as absent:
@@ -154,14 +162,38 @@ class Probe:
 AXES = ("on_unaware", "on_error", "captures", "weakref", "classes", "shallow", "hooks", "order", "memory")
 
 
+def tried(experiment):
+    """What it finds. An experiment may crash or hang: it is a child's."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(SECONDS)
+        try:
+            os.write(write, json.dumps(experiment()).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read, "rb") as answers:
+        answer = answers.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if answer:
+        return json.loads(answer)
+    if status == -signal.SIGALRM:
+        return UNKNOWN, "it took longer than %d s" % SECONDS
+    return UNKNOWN, "the interpreter died of it: " + (signal.Signals(-status).name if status < 0 else "exit %d" % status)
+
+
 def main():
-    name, api = find_api()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--api", choices=tuple(freeze_api.NAMES), default="")
+    parser.add_argument("--api-file", default="")
+    name, api = find_api(parser.parse_args())
     said = {"version": platform.python_version(), "implementation": platform.python_implementation(), "api": name,
             "why": api if name is None else "", "choices": name is not None and api.takes_choices, "axes": {}}
     if name is not None:
         probe = Probe(api)
-        said["axes"] = {axis: getattr(probe, axis)() for axis in AXES}
-    print(json.dumps(said))
+        said["axes"] = {axis: tried(getattr(probe, axis)) for axis in AXES}
+    print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Stage: subjects. Runs freeze traces in an interpreter on disk, one line of JSON a trace.
 
-Input: PYTHON -I -S freeze_runner.py --progress-fd N [--api NAME | --api-file PATH] [--barrier-off NAME]; then on
-standard input, a line a trace, `[[op, operand...]...]` with slots as numbers and words as names.
+Input: PYTHON -s -S freeze_runner.py --progress-fd N [--counters-fd N] [--api NAME | --api-file PATH]
+[--barrier-off NAME]; then on standard input, a line a trace, `[[op, operand...]...]` with slots as numbers and words as names.
 Output: first `{"version": ...}`, or `{"absent": why}`; then a line a trace: what each op gave, the slots at the end,
 how many objects it leaves behind. Before each op its number is written to the file N, for whoever finds us dead.
 Invariant: nothing of a trace is alive when the next begins.
@@ -14,6 +14,7 @@ import os
 import signal
 import struct
 import sys
+import types
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -37,6 +38,20 @@ _KEEP_NONE = [None] * 2_000_000
 def each(word, table):
     """The words that a word of a trace stands for: itself, or all of the table."""
     return [one for one in table if one != "every"] if word == "every" else [word]
+
+
+class LeftAlone(types.ModuleType):
+    """A function in the place of a module, which no freeze follows, whatever the dialect follows of functions."""
+
+    def __init__(self, function):
+        super().__init__(function.__name__)
+        self.function = function
+
+    def __call__(self):
+        return self.function()
+
+
+freeze_middle._fire = LeftAlone(freeze_middle._fire)
 
 
 class Run:
@@ -252,13 +267,26 @@ def leaked(api, trace, progress, before):
 
 #: In an interpreter built for fuzzing: the numbers of the write barriers met since the last call. Feedback, no outcome.
 barriers_met = getattr(sys, "_freeze_barriers_met", list)
+#: There too: forget which branches of the interpreter were taken, and write down which were since.
+clear_counters = getattr(sys, "_coverage_clear", bool)
+flush_counters = bool
+
+
+def count_branches(file):
+    """From now on, in the open file; an interpreter that was not built for it counts nothing."""
+    global flush_counters
+    if file >= 0 and hasattr(sys, "_coverage_open"):
+        sys._coverage_open(file)
+        flush_counters = sys._coverage_flush
 
 
 def serve(api, requests, answers, progress):
     baseline = alive()
     for line in requests:
         trace = json.loads(line)
+        clear_counters()
         outcomes, finals = play(api, trace, progress)
+        flush_counters()
         now = alive()
         leaks = leaked(api, trace, progress, now) if now > baseline else 0
         baseline = now if not leaks else alive()
@@ -277,10 +305,12 @@ def choose(options):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--progress-fd", type=int, required=True)
+    parser.add_argument("--counters-fd", type=int, default=-1)
     parser.add_argument("--api", choices=("draft", "prototype", "pep795"), default="draft")
     parser.add_argument("--api-file", default="")
     parser.add_argument("--barrier-off", default="")
     options = parser.parse_args()
+    count_branches(options.counters_fd)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a trace prints is no answer
     try:

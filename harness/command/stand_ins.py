@@ -1,0 +1,62 @@
+"""Interpreters that speak other dialects of freeze, for tests: programs that run ours under another name of its API.
+
+Input: a folder, the dialect, perhaps a fault.
+Output: the path of an executable that takes what a Python takes.
+Invariant: nothing in the harness knows of them.
+"""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".build/python/release/python"
+
+#: The draft's names are gone, the other API's are there; `call` is how freeze is called.
+PROTOTYPE = """
+def makeimmutable(obj):
+    {fault}
+    return freeze(obj, {choices})
+
+
+builtins.makeimmutable = makeimmutable
+builtins.NotWriteableError = MutationError
+del builtins.freeze, builtins.MutationError
+"""
+PEP795 = """
+def call(obj):
+    {fault}
+    return freeze(obj, {choices})
+
+
+immutable = types.ModuleType("immutable")
+immutable.freeze, immutable.isfrozen, immutable.NotWriteableError = call, isimmutable, MutationError
+sys.modules["immutable"] = immutable
+del builtins.freeze, builtins.isimmutable, builtins.MutationError
+"""
+#: Runs the script that the program was asked to run; Python's own options come before it.
+PRELUDE = """
+import builtins, collections, os, runpy, signal, sys, time, types
+
+freeze, isimmutable, MutationError = builtins.freeze, builtins.isimmutable, builtins.MutationError
+{api}
+words = sys.argv[1:]
+while words[0].startswith("-"):
+    words = words[2 if words[0] == "-W" else 1:]
+sys.argv = words
+runpy.run_path(words[0], run_name="__main__")
+"""
+
+#: What a planted fault does when something is frozen.
+SKIPS_LISTS_IN_DICTS = "if type(obj) is dict and any(type(x) is list for x in obj.values()): return obj"
+DIES_OF_A_DEQUE = "if type(obj) is collections.deque: os.kill(os.getpid(), signal.SIGSEGV)"
+HANGS_ON_A_BYTEARRAY = "if type(obj) is bytearray: time.sleep(1000)"
+
+
+def make(folder, api, choices="", fault="pass"):
+    """The path of the program."""
+    folder.mkdir(parents=True, exist_ok=True)
+    prelude = folder / "prelude.py"
+    prelude.write_text(PRELUDE.format(api=api.format(choices=choices, fault=fault)))
+    program = folder / "python"
+    program.write_text(f'#!/bin/sh\nexec "{PYTHON}" -s -S -W ignore "{prelude}" "$@"\n')
+    program.chmod(0o755)
+    return program

@@ -1,0 +1,106 @@
+#include "harness/subjects/interpreter_dialect.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "harness/paths.hpp"
+#include "harness/subjects/interpreter_process.hpp"
+
+namespace sealbreak {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Its experiments take a moment; far more when it is sanitized and the machine is busy.
+constexpr int probe_milliseconds = 60000;
+constexpr std::string_view unknown = "unknown";
+
+toml::table read_table(const std::string& file) {
+  if (file.empty()) return {};
+  try {
+    return toml::parse_file(file);
+  } catch (const toml::parse_error& error) {
+    throw BadDialect(fmt::format("{}:{}: {}", file, error.source().begin.line, error.description()));
+  }
+}
+
+Json ask(const ProbeOptions& options, const std::string& api) {
+  std::vector<std::string> line = script_line(options.path, "freeze_probe.py");
+  if (!options.api_file.empty()) line.insert(line.end(), {"--api-file", options.api_file});
+  if (!api.empty()) line.insert(line.end(), {"--api", api});
+  Answer answer;
+  try {
+    answer = InterpreterProcess(line).ask("", probe_milliseconds);
+  } catch (const std::runtime_error& error) {
+    throw NoInterpreter(error.what());
+  }
+  if (answer.how == Answer::How::late)
+    throw NoInterpreter(fmt::format("{}: its experiments take longer than {} s", options.path, probe_milliseconds / 1000));
+  const Json said = Json::parse(answer.line, nullptr, false);
+  if (answer.how != Answer::How::line || !said.is_object() || !said.contains("api"))
+    throw NoInterpreter(fmt::format("{}: is no Python interpreter: it gave no answer{}{}", options.path,
+                                    answer.death.empty() ? "" : ", ", answer.death));
+  if (said["api"].is_null()) throw NoInterpreter(fmt::format("{}: {}", options.path, said["why"].get<std::string>()));
+  return said;
+}
+
+/// The value that the file gives to an axis; empty when it says nothing of it.
+std::string given(const toml::table& table, std::string_view axis) {
+  return table[axis].value_or(std::string());
+}
+
+void check_table(const toml::table& table, const std::string& file) {
+  for (const auto& [key, value] : table) {
+    if (key.str() == "choices" && value.is_boolean()) continue;
+    impl::Dialect ignored;
+    const std::string word = value.value_or(std::string());
+    if (!impl::set_by_name(ignored, key.str(), word))
+      throw BadDialect(fmt::format("{}: no axis '{}' with a value '{}'; `sealbreak probe` prints the axes", file,
+                                   std::string(key.str()), word));
+  }
+}
+
+/// Sets each axis as it was found, or as the file has it.
+void take_axes(Probed& probed, const Json& found, const toml::table& table, const std::string& file) {
+  for (const auto& [axis, answer] : found.items()) {
+    AxisAnswer row{axis, answer.at(0), answer.at(1)};
+    if (const std::string word = given(table, axis); !word.empty()) row.value = word, row.seen = "given in " + file;
+    if (!impl::set_by_name(probed.dialect.axes, axis, row.value)) {
+      row.value = unknown;
+      probed.dialect.unknown.push_back(axis);
+    }
+    probed.axes.push_back(row);
+  }
+}
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+}  // namespace
+
+std::vector<std::string> script_line(const std::string& interpreter, const std::string& script) {
+  // Not -I: it would ignore the hash seed too. The environment holds nothing else, and there is no site.
+  return {interpreter, "-s", "-S", "-W", "ignore", source_root() + "/harness/subjects/adapters/" + script};
+}
+
+Probed probe_interpreter(const ProbeOptions& options) {
+  const toml::table table = read_table(options.dialect_file);
+  check_table(table, options.dialect_file);
+  const Json said = ask(options, given(table, "api"));
+  Probed probed{.implementation = said.at("implementation"), .version = said.at("version"), .axes = {}, .dialect = {}};
+  impl::set_by_name(probed.dialect.axes, "api", said.at("api").get<std::string>());
+  probed.dialect.takes_choices = table["choices"].value_or(said.at("choices").get<bool>());
+  take_axes(probed, said.at("axes"), table, options.dialect_file);
+  return probed;
+}
+
+std::string interpreter_from_environment() { return from_environment("SEALBREAK_INTERPRETER"); }
+std::string dialect_from_environment() { return from_environment("SEALBREAK_DIALECT"); }
+
+}  // namespace sealbreak
