@@ -113,7 +113,7 @@ void make_about(Op& op, const OpInfo& info, int about, const Op* before, Random&
 /// The ops of one phrase.
 void add_phrase(Trace& trace, Random& random, int keys) {
   const Domain& domain = *trace.domain;
-  const Phrase& phrase = domain.phrases[static_cast<std::size_t>(random.below(static_cast<int>(domain.phrases.size())))];
+  const Phrase& phrase = domain.habits.phrases[static_cast<std::size_t>(random.below(static_cast<int>(domain.habits.phrases.size())))];
   const int about = generate_operand({.kind = OperandKind::slot}, random);
   const Op* before = nullptr;
   for (const std::string_view name : phrase) {
@@ -137,7 +137,7 @@ Trace generate(const Domain& domain, Random& random, int max_ops) {
   for (int i = 0; i < keys; ++i) trace.keys.push_back(generate_key(random, trace.keys));
   const int ops = 1 + random.below(max_ops);
   while (static_cast<int>(trace.ops.size()) < ops) {
-    if (!domain.phrases.empty() && random.chance(phrase_percent))
+    if (!domain.habits.phrases.empty() && random.chance(phrase_percent))
       add_phrase(trace, random, keys);
     else
       trace.ops.push_back(generate_op(domain, random, keys));

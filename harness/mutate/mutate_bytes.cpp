@@ -20,7 +20,7 @@ std::size_t mutate_bytes(const Domain& domain, std::uint8_t* data, std::size_t s
   Random random(seed);
   Trace trace = decode(domain, {data, size});
   // An engine begins with an empty input: there is nothing in it to change.
-  if (trace.ops.empty() || random.chance(2)) trace = generate(domain, random, 24);
+  if (trace.ops.empty() || random.chance(domain.habits.fresh_percent)) trace = generate(domain, random, 24);
   mutate(trace, random, max_size);
   return write_out(encode(trace), data, max_size);
 }

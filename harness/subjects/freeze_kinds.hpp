@@ -197,6 +197,8 @@ inline constexpr auto freeze_kinds = [] {
       {"filterfalse", mutable_object, B::direct, L::none},
       {"zip_longest", mutable_object, B::direct, L::none},
       {"dict_beside_another", mutable_object, B::direct, L::direct},
+      {"ordered_dict_iterator_at_end", mutable_object, B::direct, L::none},
+      {"tee_behind", mutable_object, B::alone, L::none, true},
   });
 }();
 

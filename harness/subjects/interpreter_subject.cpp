@@ -17,9 +17,9 @@ using Json = nlohmann::json;
 /// Starting takes a tenth of a second; far more when it is sanitized and the machine is busy.
 constexpr int start_milliseconds = 60000;
 /// As many traces show most of what varies, in a second or two.
-constexpr int learnt_traces = 100;
-constexpr int learnt_ops = 30;
-constexpr int learnt_runs = 4;
+constexpr int learnt_traces = 60;
+constexpr int learnt_ops = 8;
+constexpr int learnt_runs = 3;
 /// To come to its own end: all that it ever made dies then.
 constexpr int end_milliseconds = 10000;
 

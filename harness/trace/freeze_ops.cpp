@@ -75,6 +75,6 @@ constexpr Phrase phrases[] = {
 
 }  // namespace
 
-const Domain freeze_domain{"freeze", ops, 20, phrases};
+const Domain freeze_domain{"freeze", ops, 20, {.phrases = phrases, .most_ops = 12, .fresh_percent = 40}};
 
 }  // namespace sealbreak

@@ -50,6 +50,7 @@ inline constexpr Word kinds[] = {
     "combinations_with_replacement", "accumulate_source", "accumulate_initial", "compress", "filterfalse",
     "zip_longest",
     "dict_beside_another",
+    "ordered_dict_iterator_at_end", "tee_behind",
 };
 
 /// Every name in dir() of the kinds' types, in three tables.
@@ -119,6 +120,7 @@ inline constexpr Word middles[] = {
     "heapify_lt", "heapreplace_lt", "heappushpop_lt", "heapify_max_lt", "heapreplace_max_lt", "heappop_max_lt",
     "every",
     "set_intersect", "set_intersect_several",
+    "list_extended_slice", "bytearray_extended_slice",
 };
 
 inline constexpr Word unaware[] = {"raise", "leave", "nullify"};

@@ -44,14 +44,20 @@ struct OpInfo {
 /// Ops that say something together, by name, when they are about one slot.
 using Phrase = std::array<std::string_view, 5>;
 
+/// What random traces of a domain are like.
+struct Habits {
+  std::span<const Phrase> phrases{};  ///< made of these besides single ops
+  std::size_t most_ops = 10000;       ///< where ops are slow, short traces say more in the same time
+  int fresh_percent = 2;              ///< how often an engine begins anew, in place of changing what it has
+};
+
 struct Domain {
   std::string_view name;
   std::span<const OpInfo> ops;
   /// Ops when the byte format was fixed: an op byte past the table is reduced by this number, so
   /// that rows appended later leave the canonical encodings of old traces as they are.
   int first_version_ops;
-  /// What random traces are made of besides single ops; may be empty.
-  std::span<const Phrase> phrases{};
+  Habits habits{};
 
   /// The row with this name, or -1.
   int find(std::string_view op) const;

@@ -109,6 +109,13 @@ def _tee_after(times):
     return make
 
 
+def _tee_behind(held):
+    """Another has fetched what it gives next."""
+    behind, ahead = itertools.tee(source())
+    next(ahead)
+    return behind
+
+
 def groupby(held):
     """The current group of the very groupby that it is given; else a new groupby."""
     if type(held) is itertools.groupby:
@@ -120,13 +127,14 @@ def groupby(held):
 
 
 def delegating_generator(held):
-    """Waits in `yield from`, for an iterator that refuses what is thrown."""
+    """Waits in `yield from`, for an iterator that refuses what is thrown, and takes something when it is closed."""
 
     def throw(self, *error):
         raise KeyError
 
     inner = source(held)
     type(inner).throw = throw
+    type(inner).close = type(inner).__next__
 
     def run(inner):
         yield from inner
@@ -202,11 +210,13 @@ MAKERS = {
     "ordered_dict_key_iterator": lambda held: iter(_ordered(held)),
     "ordered_dict_value_iterator": lambda held: iter(_ordered(held).values()),
     "ordered_dict_item_iterator": lambda held: iter(_ordered(held).items()),
+    "ordered_dict_iterator_at_end": lambda held: advanced(iter(_ordered(held)), 2),
     "ordered_dict_reverse_iterator": lambda held: reversed(_ordered(held)),
     "pairwise": lambda held: itertools.pairwise(source(held)),
     "groupby": groupby,
-    "grouper": lambda held: next(itertools.groupby(source(held)))[1],
+    "grouper": lambda held: advanced(next(itertools.groupby(source(held)))[1]),
     "tee_source": _tee_after(0),
+    "tee_behind": _tee_behind,
     "tee_at_link": _tee_after(_LINK),
     "cycle_source": lambda held: itertools.cycle(source(held)),
     "cycle_repeating": lambda held: advanced(itertools.cycle([1, 2, 3, *items(held)]), 5),
@@ -214,7 +224,7 @@ MAKERS = {
     "takewhile": lambda held: itertools.takewhile(abs, source(held)),
     "takewhile_at_end": lambda held: itertools.takewhile(operator.not_, source(held)),
     "islice_source": lambda held: itertools.islice(source(held), 1, 5),
-    "starmap": lambda held: itertools.starmap(divmod, advanced(zip(source(held), source()))),
+    "starmap": lambda held: itertools.starmap(divmod, source(held)),
     "chain_source": lambda held: advanced(itertools.chain(source(held))),
     "combinations": lambda held: itertools.combinations([1, 2, 3, *items(held)], 2),
     "combinations_with_replacement": lambda held: itertools.combinations_with_replacement([1, 2, 3, *items(held)], 2),

@@ -18,6 +18,20 @@ class Judge:
     def __init__(self, api, worlds):
         self._api = api
         self._worlds = worlds
+        #: An object's digest as it was seen last, for the real one and for the twin; nothing has happened since.
+        self._seen = {}
+
+    def forget(self):
+        """What was seen holds for the attempts of one op."""
+        self._seen.clear()
+
+    def _digest(self, obj):
+        seen = self._seen.get(id(obj))
+        return seen if seen is not None else self._look(obj)
+
+    def _look(self, obj):
+        self._seen[id(obj)] = seen = digest(obj)
+        return seen
 
     def attempt(self, slot, name, action):
         """`action(obj)` does it; `name` says what it is, without the type."""
@@ -26,9 +40,9 @@ class Judge:
             return self._attempt_around(slot, name, action)
         cls = type(real)  # the call may change it
         writes = self._writes_on_twin(slot, action)
-        before, taken_before = digest(real), taken()
+        before, taken_before = self._digest(real), taken()
         error = _error_of(action, real)
-        if changed(before, digest(real)):
+        if changed(before, self._look(real)):
             return _got_through("ChangedAndRaised" if error else "Changed", cls, name)
         refused = isinstance(error, self._api.MutationError)
         if refused and (taken() != taken_before or getattr(action, "has_used_up", False)):
@@ -44,7 +58,7 @@ class Judge:
     def advance(self, slot, name, action):
         """The same for what may have a state that nothing shows: tried on a fresh twin, and twice on the object."""
         gave = self.attempt(slot, name, action)
-        self._worlds.renew_twin()
+        self._renew_twin()
         real = self._worlds.real.slots[slot]
         if gave != AS_IMMUTABLE or not self._api.isimmutable(real):
             return gave
@@ -55,12 +69,16 @@ class Judge:
     def _writes_on_twin(self, slot, action):
         """Whether it changes the twin. To take from outside, as an iterator does, is a write too."""
         twin = self._worlds.twin.slots[slot]
-        before, taken_before = digest(twin), taken()
+        before, taken_before = self._digest(twin), taken()
         _error_of(action, twin)
-        if not changed(before, digest(twin)) and taken() == taken_before:
+        if not changed(before, self._look(twin)) and taken() == taken_before:
             return False
-        self._worlds.renew_twin()
+        self._renew_twin()
         return True
+
+    def _renew_twin(self):
+        self.forget()  # the old one dies, and its identity may be another's
+        self._worlds.renew_twin()
 
     def _attempt_around(self, slot, name, action):
         """A mutable object may reach frozen ones: those stay as they are, whatever is done to it."""

@@ -93,14 +93,14 @@ def _then(target, operate, wait=0):
     return target
 
 
-def _iterator(give=1, stops=False):
-    """Calls back before it gives an item, or ends."""
+def _iterator(stops=False):
+    """Calls back before it gives a new item, or ends."""
 
     def __next__(self):
         _fire()
         if stops:
             raise StopIteration
-        return give
+        return [1]
 
     return type("Source", (), {"__iter__": lambda self: self, "__next__": __next__})()
 
@@ -287,6 +287,9 @@ OPERATIONS = {
     "heappushpop_lt": lambda: _then(_keys(1, 2, 3), lambda h: heapq.heappushpop(h, _keys(4)[0])),
     "heapify_max_lt": lambda: _then(_keys(1, 2, 3), heapq._heapify_max),
     "heapreplace_max_lt": lambda: _then(_keys(3, 2, 1), lambda h: heapq._heapreplace_max(h, _keys(9)[0]), 1),
+    "list_extended_slice": lambda: _then([1, 2, 3], lambda l: l.__setitem__(slice(0, 3, 2), _calling([7, 8]))),
+    "bytearray_extended_slice": lambda: _then(
+        bytearray(b"abc"), lambda b: b.__setitem__(slice(0, 3, 2), _calling([7, 8]))),
     "set_intersect": lambda: _then(set(_keys(1)), lambda s: s.__iand__(set(_keys(1)))),
     "set_intersect_several": lambda: _then(set(_keys(1)), lambda s: s.intersection_update(_keys(1), _keys(1))),
     "heappop_max_lt": lambda: _then(_keys(5, 4, 3, 2, 1), heapq._heappop_max),

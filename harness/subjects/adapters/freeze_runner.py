@@ -75,6 +75,9 @@ class Run:
         """Of the whole world, once something in it was frozen."""
         return freeze_digest.digest(self._worlds.real.slots) if self._worlds.has_frozen else None
 
+    def forget(self):
+        self._judge.forget()
+
     def flags(self):
         return [self._flag(slot) for slot in range(SLOTS)]
 
@@ -172,7 +175,8 @@ class Run:
             special = name.startswith("__")
             tried = []
             if names == "attributes":
-                tried = [(self.assign, "descriptor_set"), (self.assign, "same_type"), (self.assign, "delete")]
+                tried = [(self.assign, "descriptor_set"), (self.assign, "same_type"), (self.assign, "set"),
+                         (self.assign, "item"), (self.assign, "delete")]
             elif names == "methods" and not special:
                 tried = [(self.write, recipe)]
             elif names == "dunders" and special:
@@ -222,9 +226,11 @@ TRYING = frozenset(["write", "operate", "assign", "store_warm", "advance", "swee
 
 def outcome_within(api, run, name, operands):
     """What the op gave, or that it changed an object in another slot."""
+    run.forget()
     before = run.digest() if name in TRYING else None
     gave = outcome(api, getattr(run, name), operands)
-    if before and freeze_digest.changed(before, run.digest()):
+    said_so = isinstance(gave, str) and gave.startswith("raised:Changed")
+    if before and not said_so and freeze_digest.changed(before, run.digest()):
         return "raised:ChangedElsewhere:" + name
     return gave
 
