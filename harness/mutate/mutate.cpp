@@ -97,7 +97,6 @@ constexpr std::size_t changes_of_ops = 8;
 }  // namespace
 
 void fit(Trace& trace, std::size_t max_size) {
-  if (const std::size_t most = trace.domain->habits.most_ops; trace.ops.size() > most) trace.ops.resize(most);
   while (!trace.ops.empty() && encode(trace).size() > max_size)
     trace.ops.resize(trace.ops.size() - std::max<std::size_t>(1, trace.ops.size() / 8));
   while (trace.keys.size() > 1 && encode(trace).size() > max_size) trace.keys.pop_back();
