@@ -34,12 +34,10 @@ constexpr int favourite_keys = 3;
 /// Large counts make deep tries and long lists, and every op after them slow: few are enough.
 constexpr int large_count_percent = 4;
 
-constexpr int usual_word_percent = 75;
-
 int generate_operand(const Operand& operand, Random& random) {
   switch (operand.kind) {
     case OperandKind::word:
-      if (operand.usual >= 0 && random.chance(usual_word_percent)) return operand.usual;
+      if (operand.usual >= 0 && random.chance(operand.usual_percent)) return operand.usual;
       return random.below(static_cast<int>(operand.words.size()));
     case OperandKind::key: return random.chance(50) ? random.below(favourite_keys) : random.below(max_keys);
     case OperandKind::item:

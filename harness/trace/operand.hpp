@@ -28,7 +28,8 @@ struct Operand {
   std::string_view name;
   /// Of a word: 1..256 names. Append-only: a word's place is its byte, its name stands in seeds.
   std::span<const std::string_view> words{};
-  int usual = -1;  ///< the word that a random trace holds most often; none
+  int usual = -1;          ///< the word that random traces prefer; none
+  int usual_percent = 75;  ///< how often they hold it
 };
 
 inline constexpr int slots = 8;

@@ -6,15 +6,40 @@ Invariant: an action takes all that it needs from the object that it is given: i
 """
 
 import functools
+import inspect
 import sys
 import types
 
 import freeze_kinds
-from freeze_calls import EXCLUDED, USED_UP, arguments
+from freeze_calls import COUNTS, EXCLUDED, USED_UP, arguments
 from freeze_digest import changed, digest
 from freeze_iterators import endless_part
 
 _MISSING = object()
+
+
+_BUILT_IN = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
+
+
+@functools.cache
+def _counts(descriptor):
+    """The fewest and the most arguments that a built-in method takes besides its object."""
+    try:
+        parameters = list(inspect.signature(descriptor).parameters.values())[1:]
+    except (ValueError, TypeError):
+        return 0, sys.maxsize
+    by_place = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    endless = any(one.kind is one.VAR_POSITIONAL for one in parameters)
+    return sum(one.default is one.empty for one in by_place), sys.maxsize if endless else len(by_place)
+
+
+def takes(obj, name, recipe):
+    """Whether the object's method can take that many arguments, as far as it says."""
+    found = _find(type(obj), name)
+    if not isinstance(found, _BUILT_IN):
+        return True
+    least, most = _counts(found)
+    return least <= COUNTS[recipe] <= most
 
 
 class Call:

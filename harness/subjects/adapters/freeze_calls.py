@@ -110,6 +110,10 @@ ARGUMENTS = {
 USED_UP = frozenset(["iterator", "pair_iterator", "bytes_iterator", "file", "slice_iterator"])
 
 
+#: How many arguments each recipe gives, by any object's measure.
+COUNTS = {name: len(make([3, 1, 2])) for name, make in ARGUMENTS.items() if make}
+
+
 #: Names that no op calls, with the reason. The names in the tables stay as they are: a seed that names one is
 #: an op that writes nothing.
 EXCLUDED = {

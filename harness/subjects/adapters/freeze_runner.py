@@ -139,12 +139,19 @@ class Run:
                 break
         return gave
 
+    def _recipes(self, slot, name, recipe):
+        """What the word stands for; of all recipes, those with as many arguments as the method takes."""
+        if recipe != "every":
+            return [recipe]
+        fitting = [word for word in calls.COUNTS if actions.takes(self._object(slot), name, word)]
+        return fitting or ["none"]
+
     def write(self, slot, name, recipe):
-        return self._attempt_each(slot, each(recipe, calls.ARGUMENTS), lambda word: (
+        return self._attempt_each(slot, self._recipes(slot, name, recipe), lambda word: (
             name, actions.method(self._object(slot), name, word)))
 
     def operate(self, slot, name, recipe):
-        return self._attempt_each(slot, each(recipe, calls.ARGUMENTS), lambda word: (
+        return self._attempt_each(slot, self._recipes(slot, name, recipe), lambda word: (
             name, actions.special(self._object(slot), name, word)))
 
     def assign(self, slot, name, how):
