@@ -5,14 +5,19 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "harness/command/command.hpp"
 #include "harness/command/process.hpp"
+#include "harness/command/shared_campaign.hpp"
 #include "harness/paths.hpp"
+#include "harness/run/session.hpp"
+#include "harness/trace/codec.hpp"
 #include "oracles/mutants/mutant_table.hpp"
 
 namespace sealbreak {
@@ -29,6 +34,7 @@ struct Options {
   std::vector<std::string> only;
   std::string out;
   int seconds = 60;
+  int campaign = 300;
   int jobs = 2;
   bool list = false;
   bool json = false;
@@ -78,12 +84,13 @@ fs::path artifact_in(const fs::path& folder) {
   return {};
 }
 
+fs::path target(const std::string& domain) { return build_root() / "fuzz/harness" / ("fuzz_" + domain); }
+
 ProcessResult fuzz(const Mutant& mutant, const Options& options, const fs::path& scratch) {
   const fs::path corpus = scratch / "corpus", found = scratch / "found";
   fs::create_directories(corpus);
   fs::create_directories(found);
-  return run_process({(build_root() / "fuzz/harness" / ("fuzz_" + mutant.domain)).string(),
-                      corpus.string(), "-artifact_prefix=" + found.string() + "/", "-seed=1",
+  return run_process({target(mutant.domain).string(), corpus.string(), "-artifact_prefix=" + found.string() + "/", "-seed=1",
                       "-max_len=1024", "-entropic_feature_frequency_threshold=16", "-timeout=10", "-print_final_stats=1",
                       fmt::format("-max_total_time={}", options.seconds)},
                      {{"SEALBREAK_MUTANT", mutant.name}}, options.seconds + 60);
@@ -119,11 +126,39 @@ fs::path leave_seed(const Options& options, const Mutant& mutant, const Seed& se
   return path;
 }
 
-Hunt hunt(const Mutant& mutant, const Options& options) {
+/// The first of the shared campaign's traces that the mutant shows itself in, as an input at `input`. How many were tried.
+std::uint64_t find_among(const std::vector<Trace>& traces, const Mutant& mutant, const fs::path& input) {
+  if (traces.empty()) return 0;
+  Session session(freeze_domain, {.mutant = mutant.name});
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    if (first_finding(session.check(traces[i])) == nullptr) continue;
+    const Bytes bytes = encode(traces[i]);
+    std::ofstream(input, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    return i + 1;
+  }
+  return traces.size();
+}
+
+/// What the shared campaign found already is not sought again.
+ProcessResult seek(const Mutant& mutant, const Options& options, const SharedCampaign* shared, const fs::path& scratch,
+                   std::uint64_t& execs) {
+  fs::create_directories(scratch / "found");
+  if (shared != nullptr && mutant.barrier >= 0) {
+    const auto begun = std::chrono::steady_clock::now();
+    execs = find_among(shared->meeting(mutant.barrier), mutant, scratch / "found/shared");
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    if (!artifact_in(scratch / "found").empty()) return {.status = exit_found, .output = {}, .seconds = took.count()};
+  }
+  ProcessResult run = fuzz(mutant, options, scratch);
+  execs += number_after(run.output, "stat::number_of_executed_units:");
+  return run;
+}
+
+Hunt hunt(const Mutant& mutant, const Options& options, const SharedCampaign* shared) {
   const ScratchFolder scratch("sealbreak-mutant");
-  const ProcessResult run = fuzz(mutant, options, scratch.path());
-  Hunt result{.name = mutant.name, .seconds = run.seconds};
-  result.execs = number_after(run.output, "stat::number_of_executed_units:");
+  std::uint64_t execs = 0;
+  const ProcessResult run = seek(mutant, options, shared, scratch.path(), execs);
+  Hunt result{.name = mutant.name, .execs = execs, .seconds = run.seconds};
   const fs::path artifact = artifact_in(scratch.path() / "found");
   if (artifact.empty() && run.status != 0)
     throw std::runtime_error(fmt::format("mutant {}: the target fails: {}", mutant.name, run.output));
@@ -160,6 +195,10 @@ void print_line(const Hunt& hunt) {
 
 /// Hunts in `jobs` threads; each hunt is processes of its own.
 std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& options) {
+  const ScratchFolder scratch("sealbreak-campaign");
+  std::unique_ptr<SharedCampaign> shared;
+  if (list.front().barrier >= 0 && options.campaign > 0)
+    shared = std::make_unique<SharedCampaign>(target(options.domain), scratch.path(), options.campaign);
   std::vector<Hunt> hunts(list.size());
   std::atomic<std::size_t> next = 0;
   std::mutex lock;
@@ -167,7 +206,7 @@ std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& optio
   const auto work = [&] {
     for (std::size_t i = next++; i < list.size(); i = next++) {
       try {
-        hunts[i] = hunt(list[i], options);
+        hunts[i] = hunt(list[i], options, shared.get());
         const std::lock_guard guard(lock);
         print_line(hunts[i]);
       } catch (const std::exception& error) {
@@ -216,6 +255,9 @@ void add_mutants(CLI::App& app, Action& action) {
   command->add_option("--domain", options->domain, "list, map or freeze")->required();
   command->add_option("--only", options->only, "Only this mutant (repeatable)")->allow_extra_args(false);
   command->add_option("--seconds", options->seconds, "Time for each")->check(CLI::PositiveNumber);
+  command->add_option("--campaign", options->campaign,
+                      "Time of the campaign, from an empty corpus too, that all mutants of the interpreter share; 0 for none")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "How many at once")->check(CLI::PositiveNumber);
   command->add_option("--out", options->out, "Where seeds go; else corpus/mutants/DOMAIN");
   command->add_flag("--list", options->list, "Only list them, equivalent ones with their proof");

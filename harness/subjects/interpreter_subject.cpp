@@ -79,7 +79,7 @@ Outcome outcome_from(const Json& json) {
 }
 
 /// Throws nlohmann's exceptions, or std::runtime_error, when the answer is not one.
-RunResult result_from(const std::string& line, std::size_t ops) {
+RunResult result_from(const std::string& line, std::size_t ops, std::vector<int>& barriers_met) {
   const Json whole = Json::parse(line);
   RunResult result;
   for (const Json& outcome : whole.at(0)) result.outcomes.push_back(outcome_from(outcome));
@@ -88,7 +88,8 @@ RunResult result_from(const std::string& line, std::size_t ops) {
     throw std::runtime_error("an answer of another length");
   result.counts.resize(ops);
   result.leaks.nodes = whole.at(2).get<std::int64_t>();
-  for (const Json& barrier : whole.at(3)) coverage::hit(barrier.get<std::size_t>(), 1);
+  barriers_met = whole.at(3).get<std::vector<int>>();
+  for (const int barrier : barriers_met) coverage::hit(static_cast<std::size_t>(barrier), 1);
   return result;
 }
 
@@ -204,8 +205,9 @@ RunResult InterpreterSubject::run_once(const Trace& trace) {
   const std::string text = request(trace, info_.claims.dialect);
   Answer answer = ask(text, options_.milliseconds);
   if (answer.how == Answer::How::late) answer = ask(text, options_.milliseconds * 10);
+  barriers_met_.clear();
   try {
-    if (answer.how == Answer::How::line) return result_from(answer.line, trace.ops.size());
+    if (answer.how == Answer::How::line) return result_from(answer.line, trace.ops.size(), barriers_met_);
   } catch (const std::exception&) {
     process_.reset();  // who knows what it says next
   }

@@ -36,6 +36,8 @@ class InterpreterSubject final : public Subject {
 
   /// The branches that the last trace took; empty without coverage, and when the process did not answer.
   std::span<const std::uint8_t> counters() const;
+  /// The write barriers that the last trace met, by their numbers, where the interpreter can tell.
+  const std::vector<int>& barriers_met() const { return barriers_met_; }
   const coverage::Edges& edges() const { return edges_; }
 
  private:
@@ -49,6 +51,7 @@ class InterpreterSubject final : public Subject {
   Outcome retire();
 
   InterpreterOptions options_;
+  std::vector<int> barriers_met_;
   SubjectInfo info_;
   coverage::Edges edges_;
   std::unique_ptr<InterpreterProcess> process_;

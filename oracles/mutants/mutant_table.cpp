@@ -71,7 +71,7 @@ void read_file(const Domain& domain, const std::string& name, Tables& tables) {
 }
 
 /// A row of the table of write barriers: the mutant is the interpreter without it.
-Mutant read_barrier(const toml::table& row, const std::string& file) {
+Mutant read_barrier(const toml::table& row, const std::string& file, int number) {
   const std::string function = text(row, "function", file, true), source = text(row, "file", file, true);
   const std::string about = text(row, "about", file, false);
   return {.name = text(row, "name", file, true),
@@ -83,10 +83,11 @@ Mutant read_barrier(const toml::table& row, const std::string& file) {
           .breaks = fmt::format("{} in {} writes into frozen objects{}{}", function, source,
                                 about.empty() ? "" : ": ", about),
           .origin = file,
-          .proof = text(row, "equivalent", file, false)};
+          .proof = text(row, "equivalent", file, false),
+          .barrier = number};
 }
 
-/// impl/cpython/barriers/*.toml, by name.
+/// impl/cpython/barriers/*.toml, by name; numbered as impl/cpython/apply.py numbers them for the interpreter.
 void read_barriers(Tables& tables) {
   const std::string folder = "impl/cpython/barriers";
   std::error_code missing;
@@ -94,12 +95,13 @@ void read_barriers(Tables& tables) {
   for (const auto& entry : std::filesystem::directory_iterator(source_root() + "/" + folder, missing))
     if (entry.path().extension() == ".toml") names.push_back(folder + "/" + entry.path().filename().string());
   std::sort(names.begin(), names.end());
+  int number = 0;
   for (const std::string& name : names) {
     const toml::table parsed = parsed_file(name);
     const toml::array* rows = parsed["barrier"].as_array();
     if (rows == nullptr) continue;
     for (const toml::node& row : *rows) {
-      Mutant mutant = read_barrier(*row.as_table(), name);
+      Mutant mutant = read_barrier(*row.as_table(), name, number++);
       (mutant.proof.empty() ? tables.planted : tables.equivalent).push_back(std::move(mutant));
     }
   }

@@ -20,6 +20,7 @@ struct Mutant {
   std::string breaks;   ///< what goes wrong, in words
   std::string origin;   ///< where such a bug really happened
   std::string proof;    ///< of an equivalent one: why nothing observable changes; else empty
+  int barrier = -1;     ///< the number of the write barrier that it switches off; none
 };
 
 /// All mutants of all domains, without the equivalent ones, in the order of the files.

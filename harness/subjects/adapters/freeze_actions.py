@@ -141,11 +141,13 @@ _ASSIGN = {
 
 
 ASSIGNMENTS = (*_ASSIGN, "every")
+#: Namespaces that are not the object's own: whether they are frozen with it is the dialect's choice, or never.
+_SHARED = ("__globals__", "__builtins__")
 
 
 def assignment(obj, name, how):
-    """An attribute set or deleted."""
-    if name in EXCLUDED:
+    """An attribute set or deleted, or an item of what it holds."""
+    if name in EXCLUDED or how == "item" and name in _SHARED:
         return None
     assign = _ASSIGN[how]
     return lambda obj: assign(obj, name)
