@@ -1,7 +1,7 @@
 // Stage:     subjects. The model's view of the kinds of objects in the domain `freeze`.
 // Input:     none.
 // Output:    a row a kind, in the order of freeze_words::kinds.
-// Invariant: what a row says is what harness/subjects/adapters/freeze_kinds.py makes.
+// Invariant: what a row says is what freeze_makers.py and freeze_iterators.py in harness/subjects/adapters make.
 #pragma once
 
 #include <array>

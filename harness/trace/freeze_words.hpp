@@ -12,7 +12,7 @@ namespace sealbreak::freeze_words {
 using Word = std::string_view;
 
 /// Simple ones first: the minimizer goes towards the front. A row each in
-/// harness/subjects/freeze_kinds.hpp and in harness/subjects/adapters/freeze_kinds.py.
+/// harness/subjects/freeze_kinds.hpp and in harness/subjects/adapters/freeze_makers.py or freeze_iterators.py.
 inline constexpr Word kinds[] = {
     "list",          "dict",         "set",           "instance",
     "tuple",         "frozenset",    "slotted",       "class",
