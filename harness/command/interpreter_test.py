@@ -192,3 +192,15 @@ def test_a_campaign_refuses_what_is_no_interpreter(tmp_path):
     for program, said in (("/usr/bin/python3", "no freeze in Python"), (tmp_path / "nowhere", "no such program")):
         done = campaign(program, tmp_path)
         assert done.returncode == BAD_INPUT and said in done.stderr and done.stderr.count("\n") == 1
+
+
+@needs_target
+def test_mutants_of_the_interpreter_share_a_campaign(tmp_path):
+    done = run("mutants", "--domain", "freeze", "--only", "list.append", "--campaign", "5", "--seconds", "5", "--json",
+               "--out", tmp_path / "seeds")
+    said = json.loads(done.stdout)
+    (row,) = said["mutants"]
+    assert (row["name"], said["total"], said["killed"]) == ("list.append", 1, int(row["killed"]))
+    assert row["execs"] > 0
+    assert done.returncode == (CLEAN if row["killed"] else FOUND), done.stderr
+    assert (tmp_path / "seeds/list.append.json").exists() == row["killed"]

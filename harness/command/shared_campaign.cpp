@@ -43,7 +43,8 @@ SharedCampaign::SharedCampaign(const fs::path& target, const fs::path& scratch, 
        "-timeout=10", fmt::format("-max_total_time={}", seconds)},
       {}, seconds + 120);
   if (run.status != 0) throw std::runtime_error(fmt::format("without a mutant the target fails: {}", run.output));
-  InterpreterSubject subject({.path = default_interpreter(true)});
+  const std::string given = interpreter_from_environment();
+  InterpreterSubject subject({.path = given.empty() ? default_interpreter(true) : given});
   for (const Trace& trace : traces_in(corpus)) {
     (void)subject.run(trace, {.observe_each = true});
     for (const int barrier : subject.barriers_met())

@@ -1,0 +1,146 @@
+#include "harness/command/mutant_hunt.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+
+#include "harness/command/command.hpp"
+#include "harness/command/process.hpp"
+#include "harness/paths.hpp"
+#include "harness/run/session.hpp"
+#include "harness/subjects/interpreter_dialect.hpp"
+#include "harness/trace/codec.hpp"
+
+namespace sealbreak {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Minimizing a find takes seconds; far more means that something hangs.
+constexpr int minimize_seconds = 300;
+
+/// The number that follows `label` in the engine's output; 0 when it is not there.
+std::uint64_t number_after(const std::string& output, const std::string& label) {
+  const std::size_t at = output.rfind(label);
+  return at == std::string::npos ? 0 : std::strtoull(output.c_str() + at + label.size(), nullptr, 10);
+}
+
+fs::path artifact_in(const fs::path& folder) {
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.is_regular_file()) return entry.path();
+  return {};
+}
+
+ProcessResult fuzz(const Mutant& mutant, const HuntOptions& options, const fs::path& scratch) {
+  const fs::path corpus = scratch / "corpus", found = scratch / "found";
+  fs::create_directories(corpus);
+  fs::create_directories(found);
+  return run_process({fuzz_target_of(mutant.domain).string(), corpus.string(), "-artifact_prefix=" + found.string() + "/", "-seed=1",
+                      "-max_len=1024", "-entropic_feature_frequency_threshold=16", "-timeout=10", "-print_final_stats=1",
+                      fmt::format("-max_total_time={}", options.seconds)},
+                     {{"SEALBREAK_MUTANT", mutant.name}}, options.seconds + 60);
+}
+
+/// A command of our own, about the interpreter that is under test.
+ProcessResult run_own(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), own_folder() + "/sealbreak");
+  if (const std::string path = interpreter_from_environment(); !path.empty())
+    arguments.insert(arguments.end(), {"--interpreter", path});
+  return run_process(arguments, {}, minimize_seconds);
+}
+
+/// The minimized seed at `path`. Throws when the find does not hold outside the engine.
+Seed minimize_find(const Mutant& mutant, const fs::path& artifact, const fs::path& path) {
+  const ProcessResult done = run_own({"minimize", "--mutant", mutant.name, "--bytes", "--domain", mutant.domain, "--out",
+                                      path.string(), artifact.string()});
+  if (done.status != 0)
+    throw std::runtime_error(fmt::format("mutant {}: {}", mutant.name, done.output));
+  return read_seed(path.string());
+}
+
+/// Throws when the find has nothing to do with the mutant: what is not broken must not show it.
+void check_without(const Mutant& mutant, const fs::path& seed) {
+  const ProcessResult done = run_own({"replay", seed.string()});
+  if (done.status != exit_clean)
+    throw std::runtime_error(fmt::format("mutant {}: its seed is not clean without it: {}", mutant.name, done.output));
+}
+
+/// Leaves the new seed in the corpus, unless one that is as short is there.
+fs::path leave_seed(const HuntOptions& options, const Mutant& mutant, const Seed& seed) {
+  const fs::path folder = options.out.empty()
+                              ? fs::path(source_root()) / "corpus/mutants" / mutant.domain
+                              : fs::path(options.out);
+  fs::create_directories(folder);
+  const fs::path path = folder / (mutant.name + ".json");
+  if (!fs::exists(path) || read_seed(path.string()).trace.ops.size() > seed.trace.ops.size())
+    save_seed(path.string(), seed);
+  return path;
+}
+
+/// The first of the shared campaign's traces that the mutant shows itself in, as an input at `input`. How many were tried.
+std::uint64_t find_among(const std::vector<Trace>& traces, const Mutant& mutant, const fs::path& input) {
+  if (traces.empty()) return 0;
+  Session session(freeze_domain, {.mutant = mutant.name, .interpreter = interpreter_from_environment()});
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    if (first_finding(session.check(traces[i])) == nullptr) continue;
+    const Bytes bytes = encode(traces[i]);
+    std::ofstream(input, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    return i + 1;
+  }
+  return traces.size();
+}
+
+/// What the shared campaign found already is not sought again.
+ProcessResult seek(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared, const fs::path& scratch,
+                   std::uint64_t& execs) {
+  fs::create_directories(scratch / "found");
+  if (shared != nullptr && mutant.barrier >= 0) {
+    const auto begun = std::chrono::steady_clock::now();
+    execs = find_among(shared->meeting(mutant.barrier), mutant, scratch / "found/shared");
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    if (!artifact_in(scratch / "found").empty()) return {.status = exit_found, .output = {}, .seconds = took.count()};
+  }
+  ProcessResult run = fuzz(mutant, options, scratch);
+  execs += number_after(run.output, "stat::number_of_executed_units:");
+  return run;
+}
+
+}  // namespace
+
+ScratchFolder::ScratchFolder(const std::string& name) {
+  std::string pattern = (fs::temp_directory_path() / (name + "-XXXXXX")).string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+fs::path fuzz_target_of(const std::string& domain) {
+  return fs::path(own_folder()).parent_path().parent_path() / "fuzz/harness" / ("fuzz_" + domain);
+}
+
+Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared) {
+  const ScratchFolder scratch("sealbreak-mutant");
+  std::uint64_t execs = 0;
+  const ProcessResult run = seek(mutant, options, shared, scratch.path(), execs);
+  Hunt result{.name = mutant.name, .execs = execs, .seconds = run.seconds};
+  const fs::path artifact = artifact_in(scratch.path() / "found");
+  if (artifact.empty() && run.status != 0)
+    throw std::runtime_error(fmt::format("mutant {}: the target fails: {}", mutant.name, run.output));
+  if (artifact.empty()) return result;
+  const fs::path minimized = scratch.path() / "minimized.json";
+  const Seed seed = minimize_find(mutant, artifact, minimized);
+  check_without(mutant, minimized);
+  result.killed = true;
+  result.ops = seed.trace.ops.size();
+  result.signature = seed.signature;
+  result.seed = fs::relative(leave_seed(options, mutant, seed), source_root()).string();
+  return result;
+}
+
+}  // namespace sealbreak

@@ -1,0 +1,51 @@
+// Stage:     command. The hunt for one planted fault: an engine from an empty corpus, the minimizer, a seed.
+// Input:     a mutant; perhaps the campaign that all mutants of the interpreter share.
+// Output:    whether it was found, and its seed.
+// Invariant: a find counts when the minimized seed shows it, and shows nothing without the mutant.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "harness/command/shared_campaign.hpp"
+#include "oracles/mutants/mutant_table.hpp"
+
+namespace sealbreak {
+
+/// How a hunt ended.
+struct Hunt {
+  std::string name;
+  bool killed = false;
+  std::uint64_t execs = 0;
+  double seconds = 0;
+  std::size_t ops = 0;
+  std::string seed;
+  std::string signature;
+};
+
+struct HuntOptions {
+  std::string out;   ///< where seeds go; corpus/mutants/DOMAIN when empty
+  int seconds = 60;  ///< for the engine
+};
+
+/// A folder of our own below the system's temporary one, gone at the end.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(const std::string& name);
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// libFuzzer's target of the domain.
+std::filesystem::path fuzz_target_of(const std::string& domain);
+
+/// `shared` may be null. Throws std::runtime_error when the target or the minimizer fails.
+Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared);
+
+}  // namespace sealbreak
