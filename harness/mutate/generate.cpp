@@ -94,25 +94,36 @@ constexpr int phrase_percent = 70;
 
 constexpr int same_word_percent = 30;
 
+/// The slots that a phrase is about: one, and a second once an object was made that holds the first one's.
+struct About {
+  std::int16_t slot;
+  std::int16_t other;
+
+  std::int16_t any(Random& random) const { return random.chance(50) ? slot : other; }
+};
+
 /// An op of a phrase makes the object that the phrase is about, or does something with it. One that makes an object
 /// that holds another makes it, or makes another that holds it, and then perhaps with the words of the op before.
-void make_about(Op& op, const OpInfo& info, int about, const Op* before, Random& random) {
-  const auto slot = static_cast<std::int16_t>(about);
-  if (info.operands[2].kind == OperandKind::slot && random.chance(50)) {
-    op.operands[2] = slot;
-    if (before != nullptr && random.chance(same_word_percent)) op.operands[1] = before->operands[1];
+void make_about(Op& op, const OpInfo& info, About& about, const Op* before, Random& random) {
+  if (before != nullptr && info.operands[2].kind == OperandKind::slot && random.chance(50)) {
+    op.operands[2] = about.slot;
+    if (random.chance(same_word_percent)) op.operands[1] = before->operands[1];
+    about.other = op.operands[0];
     return;
   }
   const OperandKind first = info.operands[0].kind;
-  if (first == OperandKind::into || first == OperandKind::slot) op.operands[0] = slot;
-  if (info.operands[1].kind == OperandKind::slot) op.operands[1] = slot;
+  if (first == OperandKind::into) op.operands[0] = about.slot;
+  if (first == OperandKind::slot) op.operands[0] = about.any(random);
+  if (info.operands[1].kind == OperandKind::slot) op.operands[1] = about.slot;
 }
 
 /// The ops of one phrase.
 void add_phrase(Trace& trace, Random& random, int keys) {
   const Domain& domain = *trace.domain;
-  const Phrase& phrase = domain.habits.phrases[static_cast<std::size_t>(random.below(static_cast<int>(domain.habits.phrases.size())))];
-  const int about = generate_operand({.kind = OperandKind::slot}, random);
+  const auto& phrases = domain.habits.phrases;
+  const Phrase& phrase = phrases[static_cast<std::size_t>(random.below(static_cast<int>(phrases.size())))];
+  const auto slot = static_cast<std::int16_t>(generate_operand({.kind = OperandKind::slot}, random));
+  About about{slot, slot};
   const Op* before = nullptr;
   for (const std::string_view name : phrase) {
     if (name.empty()) return;
