@@ -12,11 +12,11 @@ void __sanitizer_cov_trace_pc_guard(std::uint32_t* guard);
 namespace sealbreak::coverage {
 namespace {
 
-std::uint32_t guards[counter_count + edge_count];
+std::uint32_t guards[total_counters];
 
 // Before main: the size of the map is fixed when the fork server starts.
 __attribute__((constructor)) void announce() {
-  __sanitizer_cov_trace_pc_guard_init(guards, guards + counter_count + edge_count);
+  __sanitizer_cov_trace_pc_guard_init(guards, guards + total_counters);
 }
 
 }  // namespace
@@ -27,8 +27,14 @@ void hit(std::size_t counter, std::size_t times) {
     __sanitizer_cov_trace_pc_guard(&guards[counter]);
 }
 
+void hit_feature(std::size_t feature) {
+  if (feature < feature_count && counter_count + feature < total_counters)
+    __sanitizer_cov_trace_pc_guard(&guards[counter_count + feature]);
+}
+
 void hit_edge(std::size_t edge) {
-  if (edge < edge_count) __sanitizer_cov_trace_pc_guard(&guards[counter_count + edge]);
+  const std::size_t at = counter_count + feature_count + edge;
+  if (edge < edge_count && at < total_counters) __sanitizer_cov_trace_pc_guard(&guards[at]);
 }
 
 std::size_t distinct_hits() { return 0; }

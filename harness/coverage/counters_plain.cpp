@@ -8,7 +8,7 @@
 namespace sealbreak::coverage {
 namespace {
 
-std::uint8_t counters[counter_count + edge_count];
+std::uint8_t counters[total_counters];
 
 }  // namespace
 
@@ -18,8 +18,13 @@ void hit(std::size_t counter, std::size_t times) {
   counters[counter] = static_cast<std::uint8_t>(std::min(most_hits, counters[counter] + times));
 }
 
+void hit_feature(std::size_t feature) {
+  if (feature < feature_count && counter_count + feature < total_counters) counters[counter_count + feature] = 1;
+}
+
 void hit_edge(std::size_t edge) {
-  if (edge < edge_count) counters[counter_count + edge] = 1;
+  const std::size_t at = counter_count + feature_count + edge;
+  if (edge < edge_count && at < total_counters) counters[at] = 1;
 }
 
 std::size_t distinct_hits() {

@@ -89,7 +89,7 @@ RunResult result_from(const std::string& line, std::size_t ops, std::vector<int>
   result.counts.resize(ops);
   result.leaks.nodes = whole.at(2).get<std::int64_t>();
   barriers_met = whole.at(3).get<std::vector<int>>();
-  for (const int barrier : barriers_met) coverage::hit(static_cast<std::size_t>(barrier), 1);
+  for (const int barrier : barriers_met) coverage::hit_feature(static_cast<std::size_t>(barrier));
   return result;
 }
 
@@ -111,7 +111,8 @@ void count_features(const Trace& trace, const RunResult& result) {
     const Outcome& outcome = result.outcomes[i];
     std::size_t gave = mix(static_cast<std::size_t>(outcome.kind), outcome.atoms.empty() ? 9 : static_cast<std::size_t>(outcome.atoms[0].a));
     for (const char letter : outcome.what) gave = mix(gave, static_cast<unsigned char>(letter));
-    coverage::hit(mix(mix(words, gave), context) % coverage::counter_count, 1);
+    constexpr std::size_t hashed = coverage::feature_count - coverage::barrier_features;
+    coverage::hit_feature(coverage::barrier_features + mix(mix(words, gave), context) % hashed);
     const int into = operand(info, trace.ops[i], OperandKind::into);
     if (into >= 0) made_by[static_cast<std::size_t>(into)] = words;
   }
