@@ -79,32 +79,9 @@ fs::path leave_seed(const HuntOptions& options, const Mutant& mutant, const Seed
   return path;
 }
 
-/// The first of the shared campaign's traces that the mutant shows itself in, as an input at `input`. How many were tried.
-std::uint64_t find_among(const std::vector<Trace>& traces, const Mutant& mutant, const fs::path& input) {
-  if (traces.empty()) return 0;
-  Session session(freeze_domain, {.mutant = mutant.name, .interpreter = interpreter_from_environment()});
-  for (std::size_t i = 0; i < traces.size(); ++i) {
-    if (first_finding(session.check(traces[i])) == nullptr) continue;
-    const Bytes bytes = encode(traces[i]);
-    std::ofstream(input, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    return i + 1;
-  }
-  return traces.size();
-}
-
-/// What the shared campaign found already is not sought again.
-ProcessResult seek(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared, const fs::path& scratch,
-                   std::uint64_t& execs) {
-  fs::create_directories(scratch / "found");
-  if (shared != nullptr && mutant.barrier >= 0) {
-    const auto begun = std::chrono::steady_clock::now();
-    execs = find_among(shared->meeting(mutant.barrier), mutant, scratch / "found/shared");
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    if (!artifact_in(scratch / "found").empty()) return {.status = exit_found, .output = {}, .seconds = took.count()};
-  }
-  ProcessResult run = fuzz(mutant, options, scratch);
-  execs += number_after(run.output, "stat::number_of_executed_units:");
-  return run;
+void write_input(const Bytes& bytes, const fs::path& path) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace
@@ -124,11 +101,31 @@ fs::path fuzz_target_of(const std::string& domain) {
   return fs::path(own_folder()).parent_path().parent_path() / "fuzz/harness" / ("fuzz_" + domain);
 }
 
-Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared) {
+SharedFind find_among(const std::vector<Trace>& traces, const Mutant& mutant) {
+  SharedFind find;
+  if (traces.empty()) return find;
+  const auto begun = std::chrono::steady_clock::now();
+  Session session(freeze_domain, {.mutant = mutant.name, .interpreter = interpreter_from_environment()});
+  for (const Trace& trace : traces) {
+    ++find.tried;
+    if (first_finding(session.check(trace)) == nullptr) continue;
+    find.input = encode(trace);
+    break;
+  }
+  find.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  return find;
+}
+
+Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedFind& shared) {
   const ScratchFolder scratch("sealbreak-mutant");
-  std::uint64_t execs = 0;
-  const ProcessResult run = seek(mutant, options, shared, scratch.path(), execs);
-  Hunt result{.name = mutant.name, .execs = execs, .seconds = run.seconds};
+  fs::create_directories(scratch.path() / "found");
+  ProcessResult run{.status = exit_clean, .output = {}};
+  if (!shared.input.empty())
+    write_input(shared.input, scratch.path() / "found/shared");
+  else
+    run = fuzz(mutant, options, scratch.path());
+  Hunt result{.name = mutant.name, .execs = shared.tried, .seconds = shared.seconds + run.seconds};
+  result.execs += number_after(run.output, "stat::number_of_executed_units:");
   const fs::path artifact = artifact_in(scratch.path() / "found");
   if (artifact.empty() && run.status != 0)
     throw std::runtime_error(fmt::format("mutant {}: the target fails: {}", mutant.name, run.output));

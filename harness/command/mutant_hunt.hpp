@@ -1,5 +1,5 @@
 // Stage:     command. The hunt for one planted fault: an engine from an empty corpus, the minimizer, a seed.
-// Input:     a mutant; perhaps the campaign that all mutants of the interpreter share.
+// Input:     a mutant; perhaps what a campaign that all mutants of the interpreter share has found.
 // Output:    whether it was found, and its seed.
 // Invariant: a find counts when the minimized seed shows it, and shows nothing without the mutant.
 #pragma once
@@ -7,8 +7,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
-#include "harness/command/shared_campaign.hpp"
+#include "harness/trace/codec.hpp"
 #include "oracles/mutants/mutant_table.hpp"
 
 namespace sealbreak {
@@ -45,7 +46,17 @@ class ScratchFolder {
 /// libFuzzer's target of the domain.
 std::filesystem::path fuzz_target_of(const std::string& domain);
 
-/// `shared` may be null. Throws std::runtime_error when the target or the minimizer fails.
-Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedCampaign* shared);
+/// What the traces of a shared campaign show of a mutant.
+struct SharedFind {
+  Bytes input;              ///< the first trace that it shows itself in; empty when there is none
+  std::uint64_t tried = 0;  ///< traces
+  double seconds = 0;
+};
+
+/// Of one thread alone: the subjects of a session share an embedded Python.
+SharedFind find_among(const std::vector<Trace>& traces, const Mutant& mutant);
+
+/// What was found already is not sought again. Throws std::runtime_error when the target or the minimizer fails.
+Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedFind& shared);
 
 }  // namespace sealbreak

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "harness/command/command.hpp"
 #include "harness/command/mutant_hunt.hpp"
+#include "harness/command/shared_campaign.hpp"
 
 namespace sealbreak {
 namespace {
@@ -48,12 +48,19 @@ void print_line(const Hunt& hunt) {
     fmt::print(stderr, "SURVIVES  {:<44} {:>8} execs {:>6.1f} s\n", hunt.name, hunt.execs, hunt.seconds);
 }
 
+/// What one campaign from an empty corpus shows of each mutant, if they are the interpreter's.
+std::vector<SharedFind> find_in_campaign(const std::vector<Mutant>& list, const Options& options) {
+  std::vector<SharedFind> finds(list.size());
+  if (list.front().barrier < 0 || options.campaign == 0) return finds;
+  const ScratchFolder scratch("sealbreak-campaign");
+  const SharedCampaign shared(fuzz_target_of(options.domain), scratch.path(), options.campaign);
+  for (std::size_t i = 0; i < list.size(); ++i) finds[i] = find_among(shared.meeting(list[i].barrier), list[i]);
+  return finds;
+}
+
 /// Hunts in `jobs` threads; each hunt is processes of its own.
 std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& options) {
-  const ScratchFolder scratch("sealbreak-campaign");
-  std::unique_ptr<SharedCampaign> shared;
-  if (list.front().barrier >= 0 && options.campaign > 0)
-    shared = std::make_unique<SharedCampaign>(fuzz_target_of(options.domain), scratch.path(), options.campaign);
+  const std::vector<SharedFind> finds = find_in_campaign(list, options);
   std::vector<Hunt> hunts(list.size());
   std::atomic<std::size_t> next = 0;
   std::mutex lock;
@@ -61,7 +68,7 @@ std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& optio
   const auto work = [&] {
     for (std::size_t i = next++; i < list.size(); i = next++) {
       try {
-        hunts[i] = hunt(list[i], options.hunt, shared.get());
+        hunts[i] = hunt(list[i], options.hunt, finds[i]);
         const std::lock_guard guard(lock);
         print_line(hunts[i]);
       } catch (const std::exception& error) {
