@@ -97,8 +97,10 @@ FreezeWorld::Thing FreezeWorld::built(const KindRow& row, const Slot& held) {
       break;
     }
     case Build::bare:
-      thing.node = node(row.node);
-      thing.dict = container(held, NodeKind::mutable_object, EdgeKind::element);
+    case Build::bare_fixed:
+      thing.node = row.build == Build::bare ? node(row.node) : holder(EdgeKind::key);
+      thing.dict = row.build == Build::bare ? container(held, NodeKind::mutable_object, EdgeKind::element)
+                                            : node(NodeKind::mutable_object);
       graph_.link(thing.node, thing.dict, EdgeKind::element);
       break;
     case Build::klass:
@@ -149,7 +151,7 @@ Outcome FreezeWorld::link(int slot, int other) {
   if (from->link == Link::cell)
     while (!graph_.edges(holder).empty()) graph_.unlink(holder, 0);
   if (from->link != Link::wrapped) {
-    graph_.link(holder, to->node, EdgeKind::element);
+    graph_.link(holder, to->node, from->build == Build::fixed ? EdgeKind::key : EdgeKind::element);
     return {};
   }
   const Node wrapper = container(to, NodeKind::mutable_object, EdgeKind::key);
