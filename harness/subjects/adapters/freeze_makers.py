@@ -114,13 +114,6 @@ def function_with_defaults(held):
     return made
 
 
-def traceback_of(error):
-    try:
-        raise error
-    except BaseException:
-        return error.__traceback__
-
-
 def traceback(held):
     """Of two frames that have ended; their locals hold nothing."""
 

@@ -132,25 +132,27 @@ def _another(like):
         return None
 
 
-def _another_inline(like):
-    """One whose attributes are in it, as long as nobody asks for its dict."""
-    try:
-        obj = type(like).__new__(type(like))
-        obj.k0 = 5
-        return obj
-    except Exception:
-        return None
+def _another_laid_out(lay_out):
+    """One whose attributes are where `lay_out(obj)` puts them; None where the type has no room for them."""
+
+    def make(like):
+        try:
+            obj = type(like).__new__(type(like))
+            lay_out(obj)
+            return obj
+        except Exception:  # whatever a type says to that: the site stays cold for it
+            return None
+
+    return make
 
 
-def _another_of_its_dict(like):
-    """One whose attributes are in a dict with a table of its own."""
-    try:
-        obj = type(like).__new__(type(like))
-        obj.__dict__ = {"k0": 5}
-        return obj
-    except Exception:
-        return None
+def _in_itself(obj):
+    obj.k0 = 5  # it stays there as long as nobody asks for the dict
+
+
+def _in_its_dict(obj):
+    obj.__dict__ = {"k0": 5}  # with a table of its own
 
 
 #: Sites that are specialised for a layout.
-_OTHERS = {"attribute_inline": _another_inline, "attribute_hint": _another_of_its_dict}
+_OTHERS = {"attribute_inline": _another_laid_out(_in_itself), "attribute_hint": _another_laid_out(_in_its_dict)}
