@@ -94,6 +94,8 @@ constexpr int phrase_percent = 70;
 
 constexpr int same_word_percent = 30;
 
+constexpr int rare_percent = 10;
+
 /// The slots that a phrase is about: one, and a second once an object was made that holds the first one's.
 struct About {
   std::int16_t slot;
@@ -137,7 +139,11 @@ void add_phrase(Trace& trace, Random& random, int keys) {
 }  // namespace
 
 Op generate_op(const Domain& domain, Random& random, int keys) {
-  return with_operands(domain, random.below(static_cast<int>(domain.ops.size())), random, keys);
+  const auto any = [&] { return random.below(static_cast<int>(domain.ops.size())); };
+  int code = any();
+  const std::string_view name = domain.ops[static_cast<std::size_t>(code)].name;
+  if (std::ranges::find(domain.habits.rare, name) != domain.habits.rare.end() && !random.chance(rare_percent)) code = any();
+  return with_operands(domain, code, random, keys);
 }
 
 Trace generate(const Domain& domain, Random& random, int max_ops) {

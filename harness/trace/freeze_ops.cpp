@@ -32,6 +32,8 @@ constexpr Operand weakref_{word, "weakref", freeze_words::weakref, 0};
 constexpr Operand method_{word, "method", freeze_words::methods};
 constexpr Operand dunder_{word, "method", freeze_words::dunders};
 constexpr Operand arguments_{word, "arguments", freeze_words::arguments, every(freeze_words::arguments), every_percent};
+/// A sweep is long by itself.
+constexpr Operand sweep_arguments_{word, "arguments", freeze_words::arguments};
 constexpr Operand attribute_{word, "attribute", freeze_words::attributes};
 constexpr Operand assignment_{word, "how", freeze_words::assignments, every(freeze_words::assignments), every_percent};
 constexpr Operand site_{word, "how", freeze_words::sites, every(freeze_words::sites), every_percent};
@@ -59,7 +61,7 @@ constexpr OpInfo ops[] = {
     {"drop", {slot_}, nothing, point, "The slot holds nothing any more."},
     {"collect", {}, nothing, point, "Garbage is collected."},
     {"health", {}, sequence, point, "1: a module is imported afresh, printing works and garbage is collected."},
-    {"sweep", {slot_, sweep_, arguments_}, sequence, point, "write, operate or assign with each name that the object's type has; gives the first that is not as it should be."},
+    {"sweep", {slot_, sweep_, sweep_arguments_}, sequence, point, "write, operate or assign with each name that the object's type has; gives the first that is not as it should be."},
     {"exit", {}, sequence, point, "1: a copy of the interpreter's process ends with status 0."},
 };
 
@@ -76,8 +78,11 @@ constexpr Phrase phrases[] = {
     {"health"},
 };
 
+/// Both start much that has little to do with the trace.
+constexpr std::string_view rare[] = {"health", "exit"};
+
 }  // namespace
 
-const Domain freeze_domain{"freeze", ops, 20, {.phrases = phrases, .most_ops = 12, .fresh_percent = 40}};
+const Domain freeze_domain{"freeze", ops, 20, {.phrases = phrases, .rare = rare, .most_ops = 12, .fresh_percent = 40}};
 
 }  // namespace sealbreak

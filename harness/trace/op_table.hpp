@@ -47,6 +47,8 @@ using Phrase = std::array<std::string_view, 5>;
 /// What random traces of a domain are like.
 struct Habits {
   std::span<const Phrase> phrases{};  ///< made of these besides single ops
+  /// Ops that take long and seldom say anything new: drawn a tenth as often as others.
+  std::span<const std::string_view> rare{};
   std::size_t most_ops = 10000;       ///< where ops are slow, short traces say more in the same time
   int fresh_percent = 2;              ///< how often an engine begins anew, in place of changing what it has
 };

@@ -164,7 +164,17 @@ def _state_reader(cls):
     return None
 
 
-_readers = {}
+_shapes = {}
+
+
+def _shape(cls):
+    """How to read its instances: plain state, whether they are dicts, whether they may have a `__dict__`."""
+    found = _shapes.get(cls)
+    if found is None:
+        found = _state_reader(cls), issubclass(cls, dict), bool(cls.__dictoffset__)
+        if not cls.__flags__ & _HEAP_TYPE:  # the bases of others may change, and they die
+            _shapes[cls] = found
+    return found
 
 
 def _children_of_dict(obj):
@@ -174,8 +184,9 @@ def _children_of_dict(obj):
     for pair in dict.items(obj):
         if pair[0] != "__slotnames__":  # the cache of copyreg in a class, which a frozen one goes without
             children += pair
-    own = {*map(id, dict.keys(obj)), *map(id, dict.values(obj))}
-    children += [child for child in _referents(obj) if id(child) not in own]
+    if type(obj) is not dict:
+        own = set(map(id, children))
+        children += [child for child in _referents(obj) if id(child) not in own]
     return children
 
 
@@ -187,20 +198,15 @@ class Record:
     def __init__(self, obj):
         cls = self.cls = type(obj)
         self.obj = obj
-        if cls.__flags__ & _HEAP_TYPE:
-            read = _state_reader(cls)
-        else:
-            read = _readers.get(cls, cls)
-            if read is cls:
-                read = _readers[cls] = _state_reader(cls)
+        read, is_dict, may_have_dict = _shape(cls)
         try:
             self.state = read(obj) if read else None
         except Exception as error:
             self.state = type(error).__name__
-        self.children = _children_of_dict(obj) if isinstance(obj, dict) else _referents(obj)
-        if cls.__dictoffset__:
+        self.children = _children_of_dict(obj) if is_dict else _referents(obj)
+        if may_have_dict:
             # An empty dict may come with a mere look at __dict__ or __annotations__.
-            self.referents = tuple(id(child) for child in self.children if type(child) is not dict or child)
+            self.referents = tuple([id(child) for child in self.children if type(child) is not dict or child])
         else:
             self.referents = _ids(self.children)
 
@@ -228,11 +234,12 @@ def digest(root):
     stack = [root]
     while stack:
         obj = stack.pop()
-        key = id(obj)
-        if key in records or type(obj) in _LEAVES or key in _opaque:
+        if type(obj) in _LEAVES:  # first: most are
             continue
-        record = records[key] = Record(obj)
-        stack += record.children
+        key = id(obj)
+        if key not in records and key not in _opaque:
+            record = records[key] = Record(obj)
+            stack += record.children
     return records
 
 
