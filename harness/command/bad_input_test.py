@@ -7,9 +7,7 @@ import subprocess
 
 import pytest
 
-from command_support import COMMAND, GOOD, assert_refused, changed, needs_command, run, with_op
-
-pytestmark = needs_command
+from command_support import COMMAND, GOOD, assert_refused, changed, run, with_op
 
 
 @pytest.fixture

@@ -7,13 +7,9 @@ import os
 import pathlib
 import subprocess
 
-import pytest
-
-COMMAND = os.environ.get("SEALBREAK_COMMAND", "")
+COMMAND = os.environ["SEALBREAK_COMMAND"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLEAN, FOUND, BAD_INPUT = 0, 1, 2
-
-needs_command = pytest.mark.skipif(not COMMAND, reason="SEALBREAK_COMMAND names no program")
 
 #: A value of 0, asked for: the fault cpp-zero-means-absent takes it for absent. Then some noise.
 GOOD = {

@@ -6,10 +6,7 @@ import subprocess
 
 import pytest
 
-from command_support import (BAD_INPUT, CLEAN, COMMAND, FOUND, GOOD, MUTANT, ROOT, assert_refused, needs_command,
-                             run, with_op)
-
-pytestmark = needs_command
+from command_support import (BAD_INPUT, CLEAN, COMMAND, FOUND, GOOD, MUTANT, ROOT, assert_refused, run, with_op)
 
 
 @pytest.fixture

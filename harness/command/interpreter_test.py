@@ -12,13 +12,12 @@ import sys
 import pytest
 
 import stand_ins
-from command_support import BAD_INPUT, CLEAN, FOUND, GOOD, ROOT, assert_refused, needs_command, run
+from command_support import BAD_INPUT, CLEAN, FOUND, GOOD, ROOT, assert_refused, run
 
 SEEDS = sorted((ROOT / "corpus/freeze").glob("*.json"))
 BUILDS = pathlib.Path(os.environ.get("SEALBREAK_BUILD_ROOT") or ROOT / ".build")
 LOOSE = 'on_unaware="leave", captures="used-names", weakref="strong"'
 
-pytestmark = [needs_command, pytest.mark.skipif(not stand_ins.PYTHON.exists(), reason="scripts/build-python was not run")]
 
 
 def probe(program, *options):
@@ -100,6 +99,24 @@ def test_subjects_say_the_dialect(prototype):
     assert rows[1]["dialect"] == "on_unaware=leave captures=used_names weakref=strong api=prototype, no choices"
 
 
+@pytest.mark.parametrize("fault, op, signature", [
+    (stand_ins.KEEPS_EVERY_DEQUE, "collect", "freeze/leaks/interpreter/end/alive-after-the-end"),
+    (stand_ins.BREAKS_IMPORTS, "health", "freeze/differential/interpreter/health/value!=raised(ModuleNotFoundError)"),
+    (stand_ins.BREAKS_EXIT, "exit", "freeze/differential/interpreter/exit/value!=value"),
+], ids=["leaks", "health", "exit"])
+def test_what_a_freeze_leaves_broken_is_a_finding(tmp_path, fault, op, signature):
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({"version": 1, "domain": "freeze", "about": "", "ops": [
+        {"op": "make", "into": 0, "kind": "deque"},
+        {"op": "freeze", "slot": 0, "unaware": "raise", "error": "rollback", "captures": "literal", "weakref": "leave"},
+        {"op": op}]}))
+    sound = stand_ins.make(tmp_path / "sound", stand_ins.PEP795)
+    assert run("replay", "--interpreter", sound, seed).returncode == CLEAN
+    faulty = stand_ins.make(tmp_path / "faulty", stand_ins.PEP795, fault=fault)
+    done = run("replay", "--interpreter", faulty, seed)
+    assert done.returncode == FOUND and signature in done.stdout, done.stdout + done.stderr
+
+
 def test_minimize_keeps_the_dialect_in_the_seed(tmp_path):
     program = stand_ins.make(tmp_path, stand_ins.PROTOTYPE, LOOSE, stand_ins.SKIPS_LISTS_IN_DICTS)
     seed = tmp_path / "long.json"
@@ -166,10 +183,6 @@ def campaign(program, tmp_path, *options):
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
 
 
-needs_target = pytest.mark.skipif(not (BUILDS / "fuzz/harness/fuzz_freeze").exists(), reason="the fuzz target is not built")
-
-
-@needs_target
 @pytest.mark.parametrize("fault, kinds", [
     (stand_ins.SKIPS_LISTS_IN_DICTS, "freeze/differential/interpreter/"),
     (stand_ins.DIES_OF_A_DEQUE, "crash(SIGSEGV)"),
@@ -187,14 +200,12 @@ def test_a_campaign_finds_a_fault_in_another_interpreter(tmp_path, fault, kinds)
     assert again.returncode == FOUND
 
 
-@needs_target
 def test_a_campaign_refuses_what_is_no_interpreter(tmp_path):
     for program, said in (("/usr/bin/python3", "no freeze in Python"), (tmp_path / "nowhere", "no such program")):
         done = campaign(program, tmp_path)
         assert done.returncode == BAD_INPUT and said in done.stderr and done.stderr.count("\n") == 1
 
 
-@needs_target
 def test_mutants_of_the_interpreter_share_a_campaign(tmp_path):
     done = run("mutants", "--domain", "freeze", "--only", "list.append", "--campaign", "5", "--seconds", "5", "--json",
                "--out", tmp_path / "seeds")

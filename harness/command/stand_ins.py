@@ -34,7 +34,7 @@ del builtins.freeze, builtins.isimmutable, builtins.MutationError
 """
 #: Runs the script that the program was asked to run; Python's own options come before it.
 PRELUDE = """
-import builtins, collections, os, runpy, signal, sys, time, types
+import atexit, builtins, collections, os, runpy, signal, sys, time, types
 
 freeze, isimmutable, MutationError = builtins.freeze, builtins.isimmutable, builtins.MutationError
 {api}
@@ -48,6 +48,9 @@ runpy.run_path(words[0], run_name="__main__")
 #: What a planted fault does when something is frozen.
 SKIPS_LISTS_IN_DICTS = "if type(obj) is dict and any(type(x) is list for x in obj.values()): return obj"
 DIES_OF_A_DEQUE = "if type(obj) is collections.deque: os.kill(os.getpid(), signal.SIGSEGV)"
+KEEPS_EVERY_DEQUE = "if type(obj) is collections.deque: builtins.kept = [*getattr(builtins, 'kept', []), obj]"
+BREAKS_IMPORTS = "sys.meta_path.clear()"
+BREAKS_EXIT = "atexit.register(os._exit, 3)"
 HANGS_ON_A_BYTEARRAY = "if type(obj) is bytearray: time.sleep(1000)"
 
 

@@ -24,8 +24,6 @@ def request(path):
 
 @pytest.mark.parametrize("python", PYTHONS, ids=lambda path: path.parent.name)
 def test_closing_its_input_ends_it_with_status_0_after_all_traces(python, tmp_path):
-    if not python.exists():
-        pytest.skip("scripts/build-python was not run")
     with open(tmp_path / "progress", "w+b") as progress:
         done = subprocess.run(
             [python, "-s", "-S", "-W", "ignore", ADAPTERS / "freeze_runner.py", "--progress-fd", str(progress.fileno())],
