@@ -33,7 +33,8 @@ constexpr Operand method_{word, "method", freeze_words::methods};
 constexpr Operand dunder_{word, "method", freeze_words::dunders};
 constexpr Operand arguments_{word, "arguments", freeze_words::arguments, every(freeze_words::arguments), every_percent};
 /// A sweep is long by itself.
-constexpr Operand sweep_arguments_{word, "arguments", freeze_words::arguments};
+constexpr int sweep_every_percent = 12;
+constexpr Operand sweep_arguments_{word, "arguments", freeze_words::arguments, every(freeze_words::arguments), sweep_every_percent};
 constexpr Operand attribute_{word, "attribute", freeze_words::attributes};
 constexpr Operand assignment_{word, "how", freeze_words::assignments, every(freeze_words::assignments), every_percent};
 constexpr Operand site_{word, "how", freeze_words::sites, every(freeze_words::sites), every_percent};
