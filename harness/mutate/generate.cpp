@@ -106,10 +106,17 @@ struct About {
 
 /// An op of a phrase makes the object that the phrase is about, or does something with it. One that makes an object
 /// that holds another makes it, or makes another that holds it, and then perhaps with the words of the op before.
-void make_about(Op& op, const OpInfo& info, About& about, const Op* before, Random& random) {
+/// In a domain that chains, what an op gives is what later ops of the phrase may be about.
+void make_about(Op& op, const OpInfo& info, About& about, const Op* before, bool chains, Random& random) {
   if (before != nullptr && info.operands[2].kind == OperandKind::slot && random.chance(50)) {
     op.operands[2] = about.slot;
     if (random.chance(same_word_percent)) op.operands[1] = before->operands[1];
+    about.other = op.operands[0];
+    return;
+  }
+  if (chains && info.operands[0].kind == OperandKind::into && info.operands[1].kind == OperandKind::slot) {
+    op.operands[1] = about.any(random);
+    if (op.operands[0] == about.slot) op.operands[0] = static_cast<std::int16_t>((about.slot + 1) % slots);
     about.other = op.operands[0];
     return;
   }
@@ -130,7 +137,7 @@ void add_phrase(Trace& trace, Random& random, int keys) {
   for (const std::string_view name : phrase) {
     if (name.empty()) return;
     Op op = with_operands(domain, domain.find(name), random, keys);
-    make_about(op, domain.ops[op.code], about, before, random);
+    make_about(op, domain.ops[op.code], about, before, domain.habits.chains, random);
     trace.ops.push_back(op);
     before = &trace.ops.back();
   }

@@ -1,11 +1,13 @@
 #include "harness/subjects/domain_reference.hpp"
 
+#include "harness/subjects/escape_reference.hpp"
 #include "harness/subjects/freeze_world.hpp"
 #include "harness/subjects/reference.hpp"
 
 namespace sealbreak {
 
 std::unique_ptr<Subject> make_domain_reference(const Domain& domain, const SpokenDialect& dialect) {
+  if (&domain == &escape_domain) return make_escape_reference();
   return &domain == &freeze_domain ? make_freeze_reference(dialect) : make_reference(domain.name);
 }
 
