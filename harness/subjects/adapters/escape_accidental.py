@@ -8,6 +8,8 @@ Invariant: nothing here looks into frames, closures or memory; a primitive is na
 import copy as copying
 import pickle as pickling
 
+from escape_public import attacked_method
+
 #: What a method of an example might take by name.
 PARAMETERS = ("amount", "source", "key", "proof", "count", "position", "value", "self", "balance", "_")
 
@@ -110,11 +112,11 @@ def call_special(x, name, y):
 
 
 def call_method(x, name, y):
-    return getattr(x, name)()
+    return attacked_method(x, name)()
 
 
 def call_method_with(x, name, y):
-    return getattr(x, name)(y)
+    return attacked_method(x, name)(y)
 
 
 def call_with_extra_arguments(x, name, y):
@@ -124,7 +126,7 @@ def call_with_extra_arguments(x, name, y):
 def call_with_keywords(x, name, y):
     for parameter in PARAMETERS:
         try:
-            return getattr(x, name)(**{parameter: y})
+            return attacked_method(x, name)(**{parameter: y})
         except Exception:
             pass
 

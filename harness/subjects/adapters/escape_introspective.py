@@ -10,6 +10,8 @@ import sys
 import types
 import weakref
 
+from escape_public import attacked_method
+
 #: Arguments that make a method go wrong: exceptions carry frames.
 _WRONG = ((), (object(),), (object(), object()), (None, None, None))
 _PARAMETERS = 3
@@ -114,7 +116,7 @@ def traceback_frames(x, name, y):
     spaces = []
     for given in _WRONG + ((y,), (1, y)):
         try:
-            getattr(x, name)(*given)
+            attacked_method(x, name)(*given)
         except Exception as error:
             spaces += _locals_of(error.__traceback__.tb_next)
     return _merged(spaces)
@@ -142,7 +144,7 @@ def argument_looks_at_frame(x, name, y):
     looker = _Looker()
     for given in ((looker,), (1, looker), (looker, looker), (looker, x)):
         try:
-            getattr(x, name)(*given)
+            attacked_method(x, name)(*given)
         except Exception:
             pass
     return _merged(looker.spaces)
@@ -173,7 +175,7 @@ def caller_frames(x, name, y):
 def _call(x, name, y):
     for given in ((), (1,), (y,)):
         try:
-            return getattr(x, name)(*given)
+            return attacked_method(x, name)(*given)
         except Exception:
             pass
 
@@ -234,15 +236,6 @@ def referrers(x, name, y):
 
 def format_attribute(x, name, y):
     return ("{0.%s}" % name).format(x)
-
-
-class _Thief(str):
-    """What a format string reads of an object goes through here."""
-
-    stolen = None
-
-    def __format__(self, spec):
-        return ""
 
 
 def format_item_of_attribute(x, name, y):
@@ -379,7 +372,7 @@ def exception_context(x, name, y):
     found = []
     for given in _WRONG + ((y,), (1, y)):
         try:
-            getattr(x, name)(*given)
+            attacked_method(x, name)(*given)
         except Exception as error:
             found += [error.__context__, error.__cause__, *error.args]
             for behind in (error.__context__, error.__cause__):

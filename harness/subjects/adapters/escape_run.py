@@ -24,7 +24,7 @@ PRIMITIVES = {
     name: function
     for module in (escape_accidental, escape_introspective, escape_native)
     for name, function in vars(module).items()
-    if isinstance(function, types.FunctionType) and not name.startswith("_")
+    if isinstance(function, types.FunctionType) and function.__module__ == module.__name__ and not name.startswith("_")
 }
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
