@@ -11,6 +11,7 @@
 #include "harness/subjects/python/python_subject.hpp"
 #include "harness/subjects/python/subject_modules.hpp"
 #include "harness/subjects/sealed_subject.hpp"
+#include "harness/subjects/verifier_subject.hpp"
 #include "oracles/mutants/mutant_table.hpp"
 
 namespace sealbreak {
@@ -35,6 +36,7 @@ constexpr std::array rows = {
     Row{"list", "pyrsistent", "pyrsistent_list"},
     Row{"list", "tuple", "tuple_list"},
     Row{"freeze", "interpreter", nullptr},
+    Row{"cappython", "verifier", nullptr},
 };
 
 std::vector<std::string_view> names_in(const Domain& domain) {
@@ -80,6 +82,10 @@ std::unique_ptr<Subject> make_interpreter(const SubjectChoice& choice, const std
 
 void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   try {
+    if (row.domain == "cappython") {
+      list.present.push_back(make_verifier_subject(nullptr, choice.milliseconds));
+      return;
+    }
     if (row.module == nullptr) {
       list.present.push_back(make_interpreter(choice));
       return;
@@ -118,6 +124,10 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const Subjec
     } catch (const NoInterpreter& error) {
       throw std::invalid_argument(fmt::format("mutant {}: {}", mutant.name, error.what()));
     }
+    return list;
+  }
+  if (mutant.subject == "verifier") {
+    list.present.push_back(make_verifier_subject(&mutant, choice.milliseconds));
     return list;
   }
   if (const SealRow* row = find_seal_row(mutant.subject); row != nullptr && mutant.domain == "escape") add_sealed(list, *row, choice, &mutant);

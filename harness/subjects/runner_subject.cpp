@@ -28,7 +28,9 @@ Outcome outcome_from(const Json& json) {
   if (json.is_null()) return {};
   if (json.is_string()) {
     const auto text = json.get<std::string>();
-    return Outcome::raised(text.substr(text.find(':') + 1));
+    const std::size_t colon = text.find(':');
+    if (text.starts_with("unsupported:")) return {Kind::unsupported, text.substr(colon + 1), {}};
+    return Outcome::raised(text.substr(colon + 1));
   }
   std::vector<Atom> atoms;
   for (const Json& atom : json) atoms.push_back(atom_from(atom));

@@ -75,6 +75,7 @@ extern const Domain list_domain;
 extern const Domain map_domain;
 extern const Domain freeze_domain;
 extern const Domain escape_domain;
+extern const Domain cappython_domain;
 
 /// All domains, in the order in which they are run.
 std::span<const Domain* const> domains();
