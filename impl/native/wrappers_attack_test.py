@@ -17,7 +17,7 @@ import weakref
 import pytest
 from cajita.example_checks import all_objects
 from sealbreak_native import ImmutableNamespace, Proof
-from wrappers_support import APPROACHES, INSIDE, MODULES, chain, parametrize
+from wrappers_support import INSIDE, MODULES, chain, parametrize
 
 
 @parametrize
