@@ -15,27 +15,27 @@ enum class Reach { skip, alone, on };
 bool is_heap(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0; }
 bool is_closed(PyTypeObject* type) { return !is_heap(type) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0; }
 
-// Whether `module.qualname` is the class: then everybody has it, and hiding it protects nothing.
-bool is_importable(PyTypeObject* type) {
-  PyObject* const qualname = reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname;
-  const char* const path = PyUnicode_AsUTF8(qualname);
-  if (path == nullptr) {
-    PyErr_Clear();
-    return true;
-  }
-  if (std::strstr(path, "<locals>") != nullptr) return false;
-  if (std::strchr(path, '.') != nullptr) return true;
-  PyObject* const name = PyDict_GetItemString(type->tp_dict, "__module__");
-  PyObject* const modules = PyImport_GetModuleDict();
-  if (name == nullptr || !PyUnicode_CheckExact(name) || !PyDict_CheckExact(modules)) return true;
-  PyObject* const module = PyDict_GetItem(modules, name);
-  if (module == nullptr || !PyModule_CheckExact(module)) return true;
-  return PyDict_GetItem(PyModule_GetDict(module), qualname) == reinterpret_cast<PyObject*>(type);
+// The search looks nothing up in a dict: a key that somebody else put there could have the same hash,
+// and its __eq__ would run amid the search, or inside.
+
+// A class that was made in a function: no module leads to it, unless it was put there.
+bool is_private(PyTypeObject* type) {
+  if (is_closed(type)) return false;
+  const char* const path = PyUnicode_AsUTF8(reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname);
+  if (path != nullptr) return std::strstr(path, "<locals>") != nullptr;
+  PyErr_Clear();
+  return false;
 }
 
-bool is_private(PyTypeObject* type) { return !is_closed(type) && !is_importable(type); }
-
-bool is_globals(PyObject* dict) { return PyDict_GetItemString(dict, "__builtins__") != nullptr; }
+// The globals of a module or of exec.
+bool is_globals(PyObject* dict) {
+  Py_ssize_t place = 0;
+  PyObject *key = nullptr, *value = nullptr;
+  while (PyDict_Next(dict, &place, &key, &value) != 0) {
+    if (PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "__builtins__") == 0) return true;
+  }
+  return false;
+}
 
 // How far the search goes into an object. A function's globals would lead to the whole program.
 Reach reach_of(PyObject* object) {

@@ -52,12 +52,14 @@ bool Inside::now() { return inside_depth > 0; }
 
 Inside::Inside() : outermost_(inside_depth == 0) {
   if (outermost_) {
-    made_.emplace();
     pthread_sigmask(SIG_BLOCK, &held_back(), &signals_);
-    // One that came just before would otherwise be handled at the hidden function's first instruction.
-    if (PyErr_CheckSignals() != 0) {
+    try {
+      // One that came just before would otherwise be handled at the hidden function's first instruction.
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      made_.emplace();
+    } catch (...) {
       pthread_sigmask(SIG_SETMASK, &signals_, nullptr);
-      throw py::error_already_set();
+      throw;
     }
     collects_ = PyGC_Disable() != 0;
     PyThreadState_EnterTracing(PyThreadState_Get());
@@ -68,7 +70,11 @@ Inside::Inside() : outermost_(inside_depth == 0) {
 Inside::~Inside() {
   --inside_depth;
   if (!outermost_) return;
-  if (!made_->finish() && root_) hide(root_);
+  try {
+    if (!made_->finish() && root_) hide(root_);
+  } catch (const std::bad_alloc&) {
+    // Some of what was made stays to be seen: there is nobody left to tell.
+  }
   made_.reset();
   PyThreadState_LeaveTracing(PyThreadState_Get());
   if (collects_) PyGC_Enable();

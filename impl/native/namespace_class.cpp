@@ -1,8 +1,6 @@
 // Stage: the native extension: ImmutableNamespace, an object as a record of functions.
 // In:    Python functions; their names, or keywords.   Out: an object with these methods.
 // Invariant: the record is complete before Python sees it, and the functions are hidden by then.
-#include <algorithm>
-
 #include "impl/native/inside.hpp"
 #include "impl/native/wrappers.hpp"
 
@@ -48,11 +46,16 @@ PyObject* namespace_new(PyTypeObject*, PyObject* functions, PyObject* named) {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(functions); ++i) {
       PyObject* const function = PyTuple_GET_ITEM(functions, i);
       if (!PyFunction_Check(function)) throw py::type_error("an ImmutableNamespace holds Python functions only");
-      add(record, reinterpret_cast<PyFunctionObject*>(function)->func_name, function);
+      const py::object name = borrowed(reinterpret_cast<PyFunctionObject*>(function)->func_name);
+      add(record, name.ptr(), function);
     }
     Py_ssize_t place = 0;
     PyObject *name = nullptr, *function = nullptr;
-    while (named != nullptr && PyDict_Next(named, &place, &name, &function)) add(record, name, function);
+    while (named != nullptr && PyDict_Next(named, &place, &name, &function) != 0) {
+      // Owned: `add` allocates, so a collection may run code that empties the dict.
+      const py::object kept_name = borrowed(name), kept_function = borrowed(function);
+      add(record, kept_name.ptr(), kept_function.ptr());
+    }
     return make(std::move(record));
   });
 }

@@ -159,7 +159,8 @@ def test_the_command_says_by_its_exit_code_what_it_found(tmp_path, capsys):
     assert main([str(broken), str(hazard)]) == 2
     assert main([str(tmp_path / "absent.py")]) == 2 and main([]) == 2
     package = Path(__file__).resolve().parent.parent
-    run = subprocess.run([sys.executable, "-m", "bastion.lint", str(hazard)], cwd=package, capture_output=True, timeout=60)
+    command = [sys.executable, "-m", "bastion.lint", str(hazard)]
+    run = subprocess.run(command, cwd=package, capture_output=True, timeout=60)
     assert run.returncode == 1 and b"LoggerMixin.sub_log" in run.stdout
 
 

@@ -21,12 +21,14 @@ __all__ = ["assert_holds", "attack_all", "shown"]
 # Roads of the level above: functions and bound methods that Python shows to everybody.
 ABOVE = {"__closure__", "__code__", "__globals__", "__builtins__", "__self__", "__func__"}
 GUESSES = {"_count", "_proof", "proof", "state", "_state", "functions", "getter", "_get", "get", "account", "accounts"}
-GUESSES |= {"_dictionary", "dictionary", "_file", "file", "_balance", "fresh", "__slots__", "__wrapped__", "__getstate__"}
+GUESSES |= {"_dictionary", "dictionary", "_file", "file", "_balance", "fresh"}
+GUESSES |= {"__slots__", "__wrapped__", "__getstate__"}
 
 
 def shown(thing):
     """What the public interface shows, without changing anything."""
-    looks = {name: getattr(thing, name)() for name in ("value", "keys", "size", "tell", "balance") if name in dir(thing)}
+    names = [name for name in ("value", "keys", "size", "tell", "balance") if name in dir(thing)]
+    looks = {name: getattr(thing, name)() for name in names}
     if "keys" in looks:
         looks["items"] = [thing.get(key) for key in looks["keys"]]
     return looks, dir(thing)
