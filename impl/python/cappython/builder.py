@@ -118,9 +118,9 @@ class Builder(ast.NodeVisitor):
         if target is not self.scope:
             if target.kind == "module" or self.mangled(name) in target.globals:
                 self.declare_global(name, self.scope)
-                self.declare_global(name, target)
             else:
                 self.scope.nonlocals.add(self.mangled(name))
+            if target.kind != "module":
                 self.bind("walrus", name, node, target)
         self.bind("walrus", name, node)
 
