@@ -25,7 +25,8 @@ def check_name(facts: Facts, node: ast.Name) -> Iterator[str]:
         if isinstance(node.ctx, ast.Load):
             yield f"{node.id} belongs to the interpreter"
         return
-    if not isinstance(node.ctx, ast.Load):
+    # An augmented assignment reads its target too, and hands it to the other operand's methods.
+    if not isinstance(node.ctx, ast.Load) and not isinstance(facts.parent[node], ast.AugAssign):
         return
     if facts.may_be_builtin(node) and node.id not in NAME_DUNDERS:
         yield from check_builtin(facts, node)

@@ -21,15 +21,18 @@ CLASS = "class C:\n    LIMIT = 3\n    def m(self):\n        pass\n    @staticmet
 USES = [
     "x = C()", "isinstance(x, C)", "isinstance(x, (int, C))", "issubclass(x, C)", "class D(C): pass", "x = C.LIMIT",
     "C.s(1)", "C.__name__", "type(x) is C", "x is not C", "def f(x: C) -> list[C]: pass", "x: C | None = None",
-    "x: dict[str, C]", "def f():\n    return C()", "match x:\n    case C(y=1): pass", "match x:\n    case C.LIMIT: pass",
+    "x: dict[str, C]", "def f():\n    return C()", "match x:\n    case C(y=1): pass",
+    "match x:\n    case C.LIMIT: pass",
     "raise C", "raise C() from C", "try: pass\nexcept C as e: pass", "try: pass\nexcept (C, int): pass",
     "from typing import Optional\nx: Optional[C]", "del C",
 ]
 LEAKS = [
     "x = C", "f(C)", "[C]", "C.m(x)", "C.m", "x = C or 1", "return_ = {C: 1}", "def f(): return C", "lambda: C",
     "x.append(C)", "f(*C)", "f(**C)", "C[int]", "C == x", "x == C", "C in x", "f'{C}'", "C.__dict__", "C.__init__",
-    "isinstance(C, x)", "issubclass(C, x)", "isinstance(x, C | y)", "x[C]", "def f(x=C): pass", "(x := C)", "await_ = C",
-    "def f(x: g(C)): pass", "def f(x: y[C]): pass", "def f(x: y | C): pass", "@C\ndef f(): pass", "@f(C)\ndef g(): pass",
+    "isinstance(C, x)", "issubclass(C, x)", "isinstance(x, C | y)", "x[C]", "def f(x=C): pass",
+    "(x := C)", "await_ = C",
+    "def f(x: g(C)): pass", "def f(x: y[C]): pass", "def f(x: y | C): pass", "@C\ndef f(): pass",
+    "@f(C)\ndef g(): pass",
     "for x in C: pass", "with C: pass", "x = type(C)", "class D:\n    C = C", "class D:\n    E = C", "D = E = C",
     "def f():\n    global x\n    x = C", "def f():\n    yield C", "C += x", "isinstance = f\nisinstance(x, C)",
     "def isinstance(x, y): return y\nisinstance(x, C)", "def f():\n    global type\n    type = g\ntype(x) is C",
@@ -205,11 +208,16 @@ def test_positional_built_ins_in_their_places():
     assert verify(inner.format("return super().m(o)")) == []
     for body in ("return super()", "x = super", "return super(C, o).m()", "def f(o): return super()._x",
                  "return [super()._x for y in o]", "self = o; return super()._x", "super().x = 1",
-                 "nonlocal __class__", "__class__ = o", "return __class__"):
-        try:
-            assert verify(inner.format(body)) != [], body
-        except SyntaxError:
-            assert body == "nonlocal __class__"
+                 "nonlocal __class__; __class__ = o", "__class__ = o", "return __class__"):
+        assert verify(inner.format(body)) != [], body
+
+
+@pytest.mark.parametrize("text", ["open += x", "type += x", "import json\njson += x",
+                                  "def f():\n    global C\n    C += x",
+                                  "from functools import cached_property as c\nc += x"])
+def test_an_augmented_assignment_hands_its_target_out(text):
+    assert verify(CLASS + text) != []
+    assert verify("def f(x):\n    n = 0\n    n += x\nm = 0\nm += 1") == []
 
 
 @pytest.mark.parametrize("text", ["import math\nmath.pi", "import math as m\nx = m.sqrt(2)", "from math import pi as p",
@@ -226,7 +234,8 @@ def test_tamed_imports(text):
     "import collections.abc", "import json\njson.codecs", "import json\nm = json", "import json\njson = x\njson.codecs",
     "import json\nf(json)", "import json\njson.dumps = x", "import json\ndel json.dumps", "import math.x",
     "from string import Formatter", "from enum import Enum", "import json\njson.decoder.x", "import cappython",
-    "if x:\n    import json as j\nelse:\n    j = 1\nj.codecs", "import json, math\nclass C:\n    json = 1\n    json.codecs",
+    "if x:\n    import json as j\nelse:\n    j = 1\nj.codecs",
+    "import json, math\nclass C:\n    json = 1\n    json.codecs",
 ])
 def test_imports_that_reach_further(text):
     assert verify(text) != []
@@ -241,7 +250,8 @@ def test_the_tables_name_what_exists():
     assert all(name in ALLOWED_MODULES[module] for module, name in DECORATOR_IMPORTS)
 
 
-@pytest.mark.parametrize("text", ["__all__ = ['f']", "if __name__ == '__main__': pass", "__version__ = '1'", "__debug__"])
+@pytest.mark.parametrize("text", ["__all__ = ['f']", "__debug__",
+                                  "if __name__ == '__main__': pass", "__version__ = '1'"])
 def test_dunders_that_are_plain_data(text):
     assert verify(text) == []
 

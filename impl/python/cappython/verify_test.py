@@ -144,7 +144,7 @@ def test_what_is_no_self_variable(source):
 def test_names_are_judged_as_mangled():
     assert verify("class C:\n    def m(__self):\n        return __self._x, _C__self._y") == []
     assert verify("class C:\n    def m(__self):\n        _C__self = 1\n        return __self._x") != []
-    assert verify("class C:\n    def m(self):\n        return self.__x\n    def n(self, o):\n        return o.__x") != []
+    assert verify("class C:\n    def m(self, o):\n        return self.__x, o.__x") != []
 
 
 PRIVATE = ["_dict", "__x", "__dict__", "__class__", "func_code", "im_self", "gi_frame", "cr_frame", "ag_frame",
