@@ -260,3 +260,32 @@ def test_dunders_that_are_plain_data(text):
                                   "def f(__class__): pass", "for __loader__ in x: pass"])
 def test_dunders_that_are_the_interpreters(text):
     assert verify(text) != []
+
+
+MANAGER = "import contextlib\nfrom contextlib import contextmanager, asynccontextmanager\n"
+
+
+@pytest.mark.parametrize("text", [
+    "@contextmanager\ndef f(): yield 1", "@contextlib.contextmanager\ndef f():\n    x = yield",
+    "@asynccontextmanager\nasync def f(): yield 1", "class C:\n    @contextmanager\n    def m(self): yield self._x",
+])
+def test_a_context_manager_made_of_a_generator(text):
+    assert verify(MANAGER + text) == []
+
+
+@pytest.mark.parametrize("text", [
+    "@contextmanager\ndef f(): return x", "@contextmanager\ndef f(): yield from x", "f = contextmanager(g)",
+    "@contextmanager\n@g\ndef f(): yield", "@contextmanager\ndef f():\n    lambda: (yield)\n    return x",
+    "@contextmanager\ndef f(): return [(yield_) for yield_ in x]", "@contextmanager()\ndef f(): yield",
+    "@contextlib.contextmanager\ndef f(): return x", "f = contextlib.contextmanager", "@contextmanager\nclass C: pass",
+    "class C:\n    @contextmanager\n    def m(self): return self.x", "@contextmanager\ndef f(x=(yield_ := 1)): pass",
+])
+def test_a_context_manager_would_throw_a_class_into_anything_else(text):
+    assert verify(MANAGER + text) != []
+
+
+def test_an_object_may_make_its_own_kind_only():
+    assert verify("class C:\n    def m(self): return type(self)(self._x)") == []
+    assert verify("class C:\n    def m(self, o): return type(o)(self._x)") != []
+    assert verify("class C:\n    def m(self): return type(self).m(1)") != []
+    assert verify("class C:\n    def m(self): return f(type(self))") != []
