@@ -90,7 +90,8 @@ def module_is_read(facts: Facts, node: ast.Name) -> bool:
     parent = facts.parent[node]
     if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
         return False
-    return import_may_stand(facts, parent) and all(parent.attr in ALLOWED_MODULES.get(module, ()) for module in facts.modules(node))
+    allowed = [ALLOWED_MODULES.get(module, frozenset()) for module in facts.modules(node)]
+    return import_may_stand(facts, parent) and all(parent.attr in names for names in allowed)
 
 
 def import_may_stand(facts: Facts, node: ast.expr) -> bool:
