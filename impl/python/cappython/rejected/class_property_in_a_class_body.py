@@ -1,0 +1,5 @@
+# rejected: 4: __class__
+class Liar:
+    @property
+    def __class__(self):
+        return int

@@ -1,0 +1,5 @@
+# rejected: 3: steal
+class Evil:
+    global steal
+    def steal(self):
+        return self._dict
