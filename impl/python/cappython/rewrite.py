@@ -17,7 +17,7 @@ import ast
 import itertools
 from typing import Callable, Iterator
 
-from .rewrite_scopes import FUNCTIONS, Layout, Scope, arguments_of, scopes_of
+from cappython.rewrite_scopes import FUNCTIONS, Layout, Scope, arguments_of, scopes_of
 
 __all__ = ["Program", "rewrite", "unparsed"]
 

@@ -16,9 +16,9 @@ import builtins
 import importlib
 from typing import Any
 
-from .tamed import ALLOWED_BUILTINS, ALLOWED_MODULES
-from .verifier import Rejection, verify
-from .wrap import wrap
+from cappython.tamed import ALLOWED_BUILTINS, ALLOWED_MODULES
+from cappython.verifier import Rejection, verify
+from cappython.wrap import wrap
 
 __all__ = ["Rejected", "builtins_for_code", "load"]
 
