@@ -17,7 +17,8 @@ class Mint:
 
     def purse(self, balance):
         """A new purse with that much in it. TypeError when it is no int; ValueError when it is negative."""
-        check_amount(balance)
+        check_int(balance)
+        check_sign(balance)
         return Purse(balance, self._seal, self._unseal)
 
     def is_owner(self, proof):
@@ -51,11 +52,12 @@ class Purse:
         TypeError when `source` is no purse of this mint or `amount` is not exactly an int; ValueError
         when it is negative, or more than there is in `source`. Nothing changes then.
         """
-        check_amount(amount)
+        check_int(amount)
         try:
             take = self._unseal(source.box())
         except AttributeError:
             raise TypeError("not a purse of this mint") from None
+        check_sign(amount)
         take(amount)
         self._balance += amount
 
@@ -65,10 +67,14 @@ class Purse:
         self._balance -= amount
 
 
-def check_amount(amount):
-    """TypeError unless it is exactly an int (a subclass may compare as it likes); ValueError when negative."""
+def check_int(amount):
+    """TypeError unless it is exactly an int: a subclass may compare as it likes."""
     if type(amount) is not int:
         raise TypeError("an amount is an int")
+
+
+def check_sign(amount):
+    """ValueError when it is negative."""
     if amount < 0:
         raise ValueError("an amount is not negative")
 
