@@ -162,7 +162,8 @@ def _names_in(node: Optional[ast.AST]) -> Iterator[ast.Name]:
 
 
 def _insert_factories(program: Program, inner: dict[str, str]) -> None:
-    holders = [node for scope, node in program.nodes() if scope.is_module() and not isinstance(node, ast.ClassDef)]
+    # The node of a function counts to the module, but its body does not.
+    holders = [node for scope, node in program.nodes() if scope.is_module() and node not in program.scopes]
     for holder in [program.tree, *holders]:
         for field in ("body", "orelse", "finalbody"):
             statements = getattr(holder, field, None)

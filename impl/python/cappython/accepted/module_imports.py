@@ -2,7 +2,7 @@
 
 import math
 import itertools
-from fractions import Fraction
+from decimal import Decimal
 from collections import OrderedDict, deque
 
 
@@ -24,7 +24,7 @@ def check():
     assert math.floor(Circle(2).area()) == 12
     assert pairs("abc") == [("a", "b"), ("a", "c"), ("b", "c")]
     assert list(itertools.chain([1], [2])) == [1, 2]
-    assert Fraction(1, 3) + Fraction(1, 6) == Fraction(1, 2)
+    assert Decimal("0.1") + Decimal("0.2") == Decimal("0.3")
     queue = deque([1, 2], maxlen=2)
     queue.append(3)
     assert list(queue) == [2, 3]
