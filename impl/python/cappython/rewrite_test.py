@@ -143,7 +143,7 @@ def test_an_unparsable_source_is_a_syntax_error():
 
 def test_what_cannot_be_written_down_is_a_value_error():
     with pytest.raises(ValueError):
-        rewrite("x = f'''{\"\"\"\n\"\"\"}'''")
+        rewrite("x = f'{\"\x01\"}'")
 
 
 def test_every_scope_node_has_a_scope():

@@ -123,8 +123,10 @@ def _class_positions(node: ast.AST) -> list[Optional[ast.AST]]:
         return [node.cls]
     if isinstance(node, ast.Attribute):
         return [node.value]
-    if isinstance(node, ast.Call) and _is_named(node.func, "isinstance", "issubclass"):
+    if isinstance(node, ast.Call) and _is_named(node.func, "isinstance"):
         return node.args[1:2]
+    if isinstance(node, ast.Call) and _is_named(node.func, "issubclass"):
+        return list(node.args)
     if isinstance(node, ast.Compare) and any(_is_type_call(side) for side in (node.left, *node.comparators)):
         return [node.left, *node.comparators]
     return _annotations(node)

@@ -12,7 +12,7 @@ class Colour:
 
     @classmethod
     def from_text(cls, text):
-        return cls(*cls.parse(text))
+        return cls(*Colour.parse(text))
 
     def text(self):
         return "#" + "".join(f"{part:02x}" for part in self._parts)

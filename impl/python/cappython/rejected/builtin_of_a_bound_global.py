@@ -1,5 +1,4 @@
-# rejected: 4: getattr
-# rejected: 6: getattr
+# rejected: 3: getattr
 def steal(d):
     return getattr(d, "_dict")
 if not steal:

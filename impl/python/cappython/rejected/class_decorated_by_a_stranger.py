@@ -1,4 +1,4 @@
-# rejected: 6: keep
+# rejected: 6: decorator
 kept = []
 def keep(anything):
     kept.append(anything)

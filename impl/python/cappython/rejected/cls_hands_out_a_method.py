@@ -1,4 +1,4 @@
-# rejected: 7: get
+# rejected: 7: cls
 class Evil:
     def get(self):
         return self._dict

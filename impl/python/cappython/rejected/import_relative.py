@@ -1,2 +1,2 @@
-# rejected: 2: relative
+# rejected: 2: module
 from . import secrets

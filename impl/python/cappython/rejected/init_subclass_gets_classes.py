@@ -1,4 +1,5 @@
-# rejected: 4: __init_subclass__
+# rejected: 5: __init_subclass__
+# rejected: 6: cls
 classes = []
 class Base:
     def __init_subclass__(cls):

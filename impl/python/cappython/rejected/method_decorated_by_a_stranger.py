@@ -1,4 +1,4 @@
-# rejected: 7: keep
+# rejected: 7: decorator
 kept = []
 def keep(function):
     kept.append(function)

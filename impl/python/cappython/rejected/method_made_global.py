@@ -1,4 +1,4 @@
-# rejected: 3: steal
+# rejected: 4: steal
 class Evil:
     global steal
     def steal(self):

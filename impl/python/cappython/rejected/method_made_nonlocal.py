@@ -1,4 +1,4 @@
-# rejected: 5: steal
+# rejected: 6: steal
 def make():
     steal = None
     class Evil:

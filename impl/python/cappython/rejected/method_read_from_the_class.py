@@ -1,4 +1,4 @@
-# rejected: 6: get
+# rejected: 6: Evil
 class Evil:
     def get(self):
         return self._dict
