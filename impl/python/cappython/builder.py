@@ -142,7 +142,7 @@ class Builder(ast.NodeVisitor):
         for alias in node.names:
             self.scope_of[alias] = self.scope
             if alias.name != "*":
-                self.bind("from", alias.asname or alias.name, node)
+                self.bind("from", alias.asname or alias.name, alias)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         self.visit_all([node.type])

@@ -22,7 +22,8 @@ PROGRAMS = [
     "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x += 1\n    return g",
     "def f():\n    global x\n    x = 1\n    def g():\n        return x\n    return g",
     "def f(x):\n    def g():\n        global x\n        def h():\n            return x\n        return h\n    return g",
-    "def f(x):\n    class C:\n        global x\n        x = 1\n        def m(self):\n            return x\n    return C",
+    "def f(x):\n    class C:\n        global x\n        x = 1\n        def m(self):\n"
+    "            return x\n    return C",
     "def f(x):\n    class C:\n        x = x\n        def m(self):\n            return x\n    return C",
     "def f(x):\n    class C:\n        nonlocal x\n        x = 2\n    return C, x",
     "def f(x):\n    class C:\n        y = [x for z in x]\n        x = 1\n    return C",
@@ -30,7 +31,8 @@ PROGRAMS = [
     "class C:\n    def m(self):\n        return super().m(), [super for _ in self]",
     "class C:\n    def m(self):\n        return __class__\n    __class__ = 1",
     "class C:\n    class D:\n        def m(self):\n            return super().m()\n        x = __class__",
-    "class C:\n    __x = 1\n    def __m(self, __p):\n        import __a.b, __c as __d\n        global __g\n        return __p, __x",
+    "class C:\n    __x = 1\n    def __m(self, __p):\n        import __a.b, __c as __d\n"
+    "        global __g\n        return __p, __x",
     "class __:\n    __x = 1\nclass _C:\n    __y = 2",
     "def f(a):\n    return [b for b in a if b for c in b], {b for b in a}, {b: c for b, c in a}, (b for b in a)",
     "def f(a):\n    return [[(last := c) for c in b] for b in a], last",
@@ -38,15 +40,16 @@ PROGRAMS = [
     "[y := x for x in z]",
     "def f(a):\n    return lambda: (y := a), (z := a)",
     "lambda: [y := x for x in z]",
-    "def f():\n    for a, (b, *c) in d:\n        with e as g, h as [i]:\n            del a\n    return lambda: (a, b, c, g, i)",
+    "def f():\n    for a, (b, *c) in d:\n        with e as g, h as [i]:\n            del a\n"
+    "    return lambda: (a, b, c, g, i)",
     "async def f():\n    async for a in b:\n        async with c as d:\n            return [x async for x in await d]",
     "def f():\n    try:\n        pass\n    except E as e:\n        return lambda: e\n    finally:\n        lambda: f",
     "def f():\n    try:\n        pass\n    except* E as e:\n        x = lambda: e",
     "def f():\n    import a.b, c as d\n    from e import g, h as i\n    return lambda: (a, d, g, i)",
     "from a import *\nimport b",
-    "def f(x):\n    match x:\n        case [a, *b, {'k': c, **d}] | e if a:\n            return lambda: (a, b, c, d)"
-    .replace(" | e", ""),
-    "def f(x):\n    match x:\n        case C(a, k=b) as c:\n            return lambda: (a, b, c)\n        case d:\n            return d",
+    "def f(x):\n    match x:\n        case [a, *b, {'k': c, **d}] if a:\n            return lambda: (a, b, c, d)",
+    "def f(x):\n    match x:\n        case C(a, k=b) as c:\n            return lambda: (a, b, c)\n"
+    "        case d:\n            return d",
     "from __future__ import annotations\ndef f(a: b) -> c:\n    d: (lambda: e)\n    return d",
     "def f(a: b = g, *, h: (lambda: i) = j) -> k:\n    d: (lambda: a)\n    return d",
     "@(lambda f: a)\ndef f(a=[b for b in c]):\n    return a",

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import builtins
 
-__all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BUILTIN_TYPES", "CLASS_DECORATORS", "DECORATOR_IMPORTS",
-           "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS", "refusal_of_builtin"]
+__all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BASE_IMPORTS", "BUILTIN_TYPES", "CLASS_DECORATORS",
+           "DECORATOR_IMPORTS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS", "refusal_of_builtin"]
 
 EXCEPTIONS = frozenset(name for name, value in vars(builtins).items()
                        if isinstance(value, type) and issubclass(value, BaseException))
@@ -135,5 +135,10 @@ METHOD_DECORATORS = {("abc", "abstractmethod"), ("functools", "cached_property")
 """They are given the raw function, and hand it out under private names only."""
 
 DECORATOR_IMPORTS = CLASS_DECORATORS | {("abc", "abstractmethod"), ("functools", "cached_property"),
-                                        ("typing", "overload")}
+                                        ("typing", "overload"), ("typing", "final")}
 """Imports that write to what they are given: only decorators, never values."""
+
+BASE_IMPORTS = {key: values for key, values in TYPE_IMPORTS.items() if key != "typing"} | {
+    "typing": names("Any Generic NamedTuple Protocol TypedDict"),
+}
+"""Imports that may be a base with something in brackets after it. Not Union: `Union[x]` is x itself."""

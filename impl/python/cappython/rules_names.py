@@ -1,0 +1,200 @@
+"""Rules for names that are read: built-ins, modules, classes, methods in their class body.
+
+Stage:     part of the verifier.
+Input:     facts about a module, one name.
+Output:    the reason why it may not stand there, or none.
+Invariant: no class of the module, no raw method and no untamed built-in becomes a value.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Iterator
+
+from cappython.attributes import NAME_DUNDERS, is_dunder
+from cappython.facts import EXITS, Facts
+from cappython.scopes import owner
+from cappython.tamed import ALLOWED_MODULES, DECORATOR_IMPORTS, POSITIONAL_BUILTINS, refusal_of_builtin
+
+__all__ = ["check_import", "check_name", "data_of_class"]
+
+
+def check_name(facts: Facts, node: ast.Name) -> Iterator[str]:
+    """The reasons against one name. Stores are judged with the bindings, in rules_classes.py."""
+    if is_dunder(node.id) and node.id not in NAME_DUNDERS:
+        if isinstance(node.ctx, ast.Load):
+            yield f"{node.id} belongs to the interpreter"
+        return
+    if not isinstance(node.ctx, ast.Load):
+        return
+    if facts.may_be_builtin(node) and node.id not in NAME_DUNDERS:
+        yield from check_builtin(facts, node)
+    if facts.modules(node) and not module_is_read(facts, node):
+        yield f"module {node.id} may only stand before one of its allowed names"
+    if facts.imports(node) & DECORATOR_IMPORTS and not is_decorator(facts, node):
+        yield f"{node.id} may only be a decorator"
+    if is_raw_method(facts, node) and not names_property(facts, node):
+        yield f"method {node.id} is used as a value in its class body, where it is a raw function"
+    if facts.is_class(node) and not class_may_stand(facts, node):
+        yield f"class {node.id} leaks: whoever has it can call its methods on any object; use a factory function"
+
+
+def check_builtin(facts: Facts, node: ast.Name) -> Iterator[str]:
+    refusal = refusal_of_builtin(node.id)
+    if refusal:
+        yield f"built-in {node.id}: {refusal}"
+    elif node.id in POSITIONAL_BUILTINS and not (facts.is_builtin(node, node.id) and in_position(facts, node)):
+        yield f"built-in {node.id}: {POSITIONAL_BUILTINS[node.id]}"
+
+
+def in_position(facts: Facts, node: ast.Name) -> bool:
+    parent = facts.parent[node]
+    if node.id == "super":
+        attribute = facts.parent.get(parent)
+        return facts.is_super(parent) and isinstance(attribute, ast.Attribute)
+    if node.id == "type":
+        return is_type_call(parent, node) and type_may_stand(facts, parent)
+    return is_decorator(facts, node) and facts.scope_of[node].kind == "class"
+
+
+def is_type_call(call: ast.AST, node: ast.Name) -> bool:
+    return (isinstance(call, ast.Call) and call.func is node and len(call.args) == 1 and not call.keywords
+            and not isinstance(call.args[0], ast.Starred))
+
+
+def type_may_stand(facts: Facts, node: ast.AST) -> bool:
+    """Identity and the name of a class call none of its methods, and are no class themselves."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Compare):
+        return all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in parent.ops)
+    return (isinstance(parent, ast.Attribute) and parent.attr in ("__name__", "__qualname__")
+            and isinstance(parent.ctx, ast.Load))
+
+
+def is_decorator(facts: Facts, node: ast.AST) -> bool:
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Call) and parent.func is node:
+        node, parent = parent, facts.parent[parent]
+    return node in getattr(parent, "decorator_list", [])
+
+
+def module_is_read(facts: Facts, node: ast.Name) -> bool:
+    parent = facts.parent[node]
+    if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
+        return False
+    if facts.imports(parent) & DECORATOR_IMPORTS and not is_decorator(facts, parent):
+        return False
+    return all(parent.attr in ALLOWED_MODULES.get(module, ()) for module in facts.modules(node))
+
+
+def is_raw_method(facts: Facts, node: ast.Name) -> bool:
+    scope, name = facts.name(node)
+    return scope.kind == "class" and any(binding.form == "def" for binding in scope.bindings.get(name, []))
+
+
+def names_property(facts: Facts, node: ast.Name) -> bool:
+    """`@x.setter` after `@property def x`, which certainly ran before and which nothing else binds."""
+    parent = facts.parent[node]
+    if not isinstance(parent, ast.Attribute) or parent.attr not in ("setter", "getter", "deleter"):
+        return False
+    scope, name = facts.name(node)
+    bindings = scope.bindings[name]
+    first = bindings[0].node
+    return (facts.parent[parent] in [binding.node for binding in bindings] and is_decorator(facts, parent)
+            and all(binding.form == "def" for binding in bindings) and first.lineno < node.lineno
+            and first in scope.node.body and facts.decorated(first, "property"))
+
+
+def class_may_stand(facts: Facts, node: ast.Name) -> bool:
+    """The uses of a class that hand out neither the class nor its raw functions."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Attribute):
+        return type_may_stand(facts, node) or data_of_class(facts, parent)
+    if facts.wrapped and facts.classes(node) and owner(*facts.name(node)).kind == "module":
+        return True
+    if isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.MatchClass)):
+        return True
+    if isinstance(parent, ast.ClassDef) and node in parent.bases:
+        return bool(facts.classes(node))
+    if isinstance(parent, ast.Compare):
+        return type_may_stand(facts, node)
+    if in_plain_type(facts, node):
+        return True
+    if isinstance(parent, ast.Call) and parent.args[:1] == [node] and len(parent.args) == 2:
+        return facts.is_builtin(parent.func, "issubclass") and facts.is_plain_type(parent.args[1])
+    return is_class_argument(facts, node) or passes_exit_on(facts, node)
+
+
+def is_class_argument(facts: Facts, node: ast.AST) -> bool:
+    """The second argument of isinstance and issubclass, an except clause; one tuple around it is fine."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Tuple):
+        node, parent = parent, facts.parent[parent]
+    if isinstance(parent, ast.ExceptHandler):
+        return True
+    return (isinstance(parent, ast.Call) and facts.is_builtin(parent.func, "isinstance", "issubclass")
+            and len(parent.args) == 2 and parent.args[1] is node)
+
+
+def passes_exit_on(facts: Facts, node: ast.AST) -> bool:
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Starred):
+        parent = facts.parent[parent]
+    return (isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute)
+            and parent.func.attr in EXITS and facts.is_super(parent.func.value))
+
+
+def in_plain_type(facts: Facts, node: ast.AST) -> bool:
+    """Inside an annotation that runs no code of the module, so nobody receives the class."""
+    while not facts.is_annotation(node):
+        node = facts.parent[node]
+        if not isinstance(node, (ast.Subscript, ast.Tuple, ast.List, ast.BinOp)):
+            return False
+    return facts.is_plain_type(node)
+
+
+def data_of_class(facts: Facts, node: ast.Attribute) -> bool:
+    """`C.name` where every class C surely has `name` of its own, as data or a static or class method.
+
+    A name that might be missing would be looked up in the bases, where it can be a raw method.
+    """
+    classes = facts.classes(node.value)
+    return bool(classes) and isinstance(node.ctx, ast.Load) and all(
+        surely_own(facts, statement, node.attr) for statement in classes)
+
+
+def surely_own(facts: Facts, statement: ast.ClassDef, name: str) -> bool:
+    if statement.bases and statement.decorator_list:
+        return False  # dataclass deletes what a field's default was, and the base's shows
+    scope = facts.opened[statement]
+    bindings = scope.bindings.get(name, [])
+    return scope.kinds.get(name) == "local" and all(
+        binding.form in ("assign", "annotated") or facts.decorated(binding.node, "staticmethod", "classmethod")
+        for binding in bindings) and any(binds_at_once(inner, name) for inner in statement.body)
+
+
+def binds_at_once(statement: ast.stmt, name: str) -> bool:
+    if isinstance(statement, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
+    if isinstance(statement, ast.AnnAssign):
+        return isinstance(statement.target, ast.Name) and statement.target.id == name and statement.value is not None
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name
+
+
+def check_import(facts: Facts, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The reasons against an import statement."""
+    if facts.scope_of[node].kind == "class":
+        yield "an import in a class body makes a module or function an attribute"
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.name not in ALLOWED_MODULES:
+                yield f"module {alias.name} is not among the tamed modules"
+            elif "." in alias.name and not alias.asname:
+                yield f"import {alias.name} needs `as`: it would bind the package around it"
+        return
+    if node.level or node.module not in ALLOWED_MODULES:
+        yield f"module {'.' * node.level}{node.module or ''} is not among the tamed modules"
+        return
+    for alias in node.names:
+        if alias.name not in ALLOWED_MODULES[node.module]:
+            yield f"{alias.name} of module {node.module} is not among the tamed names"
