@@ -1,0 +1,3 @@
+# rejected: 3: get
+def spoil(d):
+    d.get: int = 1

@@ -1,0 +1,3 @@
+# rejected: 3: ag_frame
+def steal(g):
+    return g.ag_frame

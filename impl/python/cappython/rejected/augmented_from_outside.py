@@ -1,0 +1,3 @@
+# rejected: 3: count
+def spoil(d):
+    d.count += 1

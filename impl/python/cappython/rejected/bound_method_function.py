@@ -1,0 +1,3 @@
+# rejected: 3: __func__
+def steal(m):
+    return m.__func__

@@ -1,0 +1,3 @@
+# rejected: 3: __self__
+def steal(m):
+    return m.__self__

@@ -1,0 +1,2 @@
+# rejected: 2: getattr
+tools = [getattr]

@@ -1,0 +1,5 @@
+# rejected: 3: getattr
+def steal(d):
+    return getattr(d, "_dict")
+if not steal:
+    getattr = None

@@ -1,0 +1,2 @@
+# rejected: 2: __builtins__
+inside = __builtins__

@@ -1,0 +1,7 @@
+# rejected: 6: _foo
+class C:
+    def steal(self, other):
+        class Inner:
+            self = other
+            stolen = self._foo
+        return Inner()

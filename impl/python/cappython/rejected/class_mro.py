@@ -1,0 +1,4 @@
+# rejected: 4: mro
+class C:
+    pass
+bases = C.mro()

@@ -1,0 +1,7 @@
+# rejected: 7: cls
+class Evil:
+    def get(self):
+        return self._dict
+    @classmethod
+    def leak(cls):
+        return cls

@@ -1,0 +1,3 @@
+# rejected: 3: compile
+def run(text):
+    return compile(text, "x", "exec")

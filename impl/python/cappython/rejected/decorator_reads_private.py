@@ -1,0 +1,5 @@
+# rejected: 3: _dict
+d = object()
+@d._dict
+def f():
+    return 1

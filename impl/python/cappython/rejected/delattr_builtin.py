@@ -1,0 +1,3 @@
+# rejected: 3: delattr
+def spoil(d):
+    delattr(d, "get")

@@ -1,0 +1,3 @@
+# rejected: 3: _dict
+def spoil(d):
+    del d._dict

@@ -1,0 +1,3 @@
+# rejected: 3: dir
+def probe(d):
+    return dir(d)

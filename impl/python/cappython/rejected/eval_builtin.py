@@ -1,0 +1,3 @@
+# rejected: 3: eval
+def steal(d):
+    return eval("d._dict", {"d": d})

@@ -1,0 +1,3 @@
+# rejected: 3: exec
+def run(text):
+    exec(text)

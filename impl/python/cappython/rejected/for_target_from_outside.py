@@ -1,0 +1,4 @@
+# rejected: 3: get
+def spoil(d):
+    for d.get in [1]:
+        pass

@@ -1,0 +1,2 @@
+# rejected: 2: format
+show = "{0._dict}".format

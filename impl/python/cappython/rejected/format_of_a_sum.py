@@ -1,0 +1,3 @@
+# rejected: 3: format
+def steal(d):
+    return ("{0._" + "dict}").format(d)

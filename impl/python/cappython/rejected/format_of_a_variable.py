@@ -1,0 +1,3 @@
+# rejected: 3: format
+def steal(text, d):
+    return text.format(d)

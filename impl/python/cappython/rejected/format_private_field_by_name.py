@@ -1,0 +1,3 @@
+# rejected: 3: __globals__
+def steal(f):
+    return "{f.__globals__[secret]}".format(f=f)

@@ -1,0 +1,3 @@
+# rejected: 3: f_locals
+def steal(frame):
+    return frame.f_locals

@@ -1,0 +1,3 @@
+# rejected: 3: getattr
+def steal(d):
+    return ｇetattr(d, "_dict")

@@ -1,0 +1,3 @@
+# rejected: 3: func_code
+def steal(f):
+    return f.ｆunc_code

@@ -1,0 +1,3 @@
+# rejected: 3: co_names
+def steal(code):
+    return code.co＿names

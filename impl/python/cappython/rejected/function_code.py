@@ -1,0 +1,3 @@
+# rejected: 3: __code__
+def steal(f):
+    return f.__code__

@@ -1,0 +1,3 @@
+# rejected: 3: func_closure
+def steal(f):
+    return f.func_closure

@@ -1,0 +1,2 @@
+# rejected: 2: __import__
+os = __import__("os")

@@ -1,0 +1,2 @@
+# rejected: 2: inspect
+from inspect import currentframe

@@ -1,0 +1,2 @@
+# rejected: 2: unsealer
+from cappython.unsealer import Any

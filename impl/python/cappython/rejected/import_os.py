@@ -1,0 +1,2 @@
+# rejected: 2: os
+import os

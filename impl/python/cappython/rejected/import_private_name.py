@@ -1,0 +1,2 @@
+# rejected: 2: _
+from functools import _make_key

@@ -1,0 +1,2 @@
+# rejected: 2: module
+from . import secrets

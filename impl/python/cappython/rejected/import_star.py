@@ -1,0 +1,2 @@
+# rejected: 2: *
+from math import *

@@ -1,0 +1,7 @@
+# rejected: 6: _foo
+class C:
+    def steal(self, other):
+        def inner():
+            self = other
+            return self._foo
+        return inner()

@@ -1,0 +1,3 @@
+# rejected: 3: _foo
+class C:
+    steal = lambda self: self._foo

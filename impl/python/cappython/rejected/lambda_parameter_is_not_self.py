@@ -1,0 +1,4 @@
+# rejected: 4: _foo
+class C:
+    def steal(self, other):
+        return (lambda self: self._foo)(other)

@@ -1,0 +1,2 @@
+# rejected: 2: __loader__
+inside = __loader__

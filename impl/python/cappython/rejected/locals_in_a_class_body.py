@@ -1,0 +1,5 @@
+# rejected: 5: locals
+class C:
+    def method(self):
+        return self._foo
+    raw = locals()

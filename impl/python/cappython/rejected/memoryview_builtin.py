@@ -1,0 +1,3 @@
+# rejected: 3: memoryview
+def steal(data):
+    return memoryview(data)

@@ -1,0 +1,3 @@
+# rejected: 2: metaclass
+class C(metaclass=object):
+    pass

@@ -1,0 +1,6 @@
+# rejected: 5: steal
+class Evil:
+    def steal(self):
+        return self._dict
+    def give(self, how=steal):
+        return how

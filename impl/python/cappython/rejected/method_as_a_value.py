@@ -1,0 +1,5 @@
+# rejected: 5: steal
+class Evil:
+    def steal(self):
+        return self._dict
+    leaked = steal

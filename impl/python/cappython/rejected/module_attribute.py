@@ -1,0 +1,3 @@
+# rejected: 3: __dict__
+import math
+inside = math.__dict__

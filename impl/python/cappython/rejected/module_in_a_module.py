@@ -1,0 +1,3 @@
+# rejected: 3: json
+import json
+d = json.codecs

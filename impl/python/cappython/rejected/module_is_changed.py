@@ -1,0 +1,3 @@
+# rejected: 3: math
+import math
+math.pi = 3

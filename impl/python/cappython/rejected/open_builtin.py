@@ -1,0 +1,3 @@
+# rejected: 3: open
+def read():
+    return open("/etc/passwd")

@@ -1,0 +1,2 @@
+# rejected: 2: attrgetter
+from operator import attrgetter

@@ -1,0 +1,2 @@
+# rejected: 2: methodcaller
+from operator import methodcaller

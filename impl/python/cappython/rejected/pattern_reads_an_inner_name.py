@@ -1,0 +1,5 @@
+# rejected: 4: gi_frame
+def steal(g):
+    match g:
+        case object(gi_frame=frame):
+            return frame

@@ -1,0 +1,3 @@
+# rejected: 3: _dict
+def steal(d):
+    return f"{d._dict}"

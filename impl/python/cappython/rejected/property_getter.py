@@ -1,0 +1,3 @@
+# rejected: 3: fget
+def steal(p):
+    return p.fget

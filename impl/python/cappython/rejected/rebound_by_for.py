@@ -1,0 +1,5 @@
+# rejected: 5: _foo
+class C:
+    def steal(self, others):
+        for self in others:
+            return self._foo

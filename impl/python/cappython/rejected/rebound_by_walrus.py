@@ -1,0 +1,5 @@
+# rejected: 5: _foo
+class C:
+    def steal(self, other):
+        if (self := other):
+            return self._foo

@@ -1,0 +1,2 @@
+# rejected: 2: __spec__
+inside = __spec__

@@ -1,0 +1,2 @@
+# rejected: 2: Formatter
+from string import Formatter

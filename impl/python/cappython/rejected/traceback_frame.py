@@ -1,0 +1,3 @@
+# rejected: 3: tb_frame
+def steal(t):
+    return t.tb_frame

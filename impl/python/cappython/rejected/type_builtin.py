@@ -1,0 +1,3 @@
+# rejected: 3: type
+def steal(x):
+    return type(x)

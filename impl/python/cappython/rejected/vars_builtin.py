@@ -1,0 +1,3 @@
+# rejected: 3: vars
+def steal(d):
+    return vars(d)

@@ -1,0 +1,4 @@
+# rejected: 3: get
+def spoil(d, manager):
+    with manager as d.get:
+        pass
