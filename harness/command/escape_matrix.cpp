@@ -55,6 +55,25 @@ Trace battery(int example, int primitive) {
   return trace;
 }
 
+/// The primitive on what can be stolen of the example's methods: the method itself, what it closes over, what that holds.
+Trace deep_battery(int example, int primitive) {
+  Trace trace{&escape_domain, {KeySpec{}}, {}};
+  const auto steal = [&](int into, int from, std::string_view how, std::string_view name) {
+    trace.ops.push_back(op_of("attack", {into, from, word(escape_words::primitive_names, how), word(escape_words::names, name), 7}));
+  };
+  trace.ops = {op_of("seal", {0, example})};
+  for (const std::string_view method : {"value", "get", "tell", "balance", "set", "cons", "items"}) {
+    steal(3, 0, method == "set" || method == "cons" || method == "items" ? "read_from_class" : "read_attribute", method);
+    steal(4, 3, "closure", method);
+    steal(5, 4, "read_cell", method);
+    steal(6, 5, "read_item", method);
+    for (const int from : {3, 4, 5, 6})
+      for (const std::string_view name : {"value", "a", "note"})
+        trace.ops.push_back(op_of("attack", {1, from, primitive, word(escape_words::names, name), 7}));
+  }
+  return trace;
+}
+
 bool is_break(const Judgement& judgement) {
   if (judgement.verdict != Verdict::escape && judgement.verdict != Verdict::poisoned) return false;
   return std::ranges::find(escape_oracle_names, judgement.oracle) != escape_oracle_names.end();
@@ -105,7 +124,10 @@ void EscapeMatrix::run_corpus(const std::string& folder) {
 
 void EscapeMatrix::run_battery() {
   for (int example = 0; example < static_cast<int>(std::size(escape_words::examples)); ++example)
-    for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) run(battery(example, primitive), "");
+    for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
+      run(battery(example, primitive), "");
+      if (primitives[static_cast<std::size_t>(primitive)].level > ThreatLevel::accidental) run(deep_battery(example, primitive), "");
+    }
 }
 
 void EscapeMatrix::explore(std::uint64_t traces) {

@@ -14,7 +14,7 @@ using Word = std::string_view;
 /// Those of few letters, so that scopes meet; the last ones are spelt so that Python takes them for others.
 inline constexpr Word names[] = {"self", "other", "this", "x", "victim", "C", "D", "m", "n", "__x", "\u017felf", "__self"};
 
-inline constexpr Word attributes[] = {"_secret", "public", "secret", "_own", "m", "n", "__x", "__dict__", "__class__", "\uff3fsecret", "gi_frame", "get"};
+inline constexpr Word attributes[] = {"_secret", "public", "secret", "_own", "m", "n", "__x", "__dict__", "__class__", "gi\uff3fframe", "gi_frame", "get"};
 
 inline constexpr Word values[] = {"victim", "other", "self", "x", "[victim]", "None", "C", "m", "lambda *a: victim", "this"};
 
