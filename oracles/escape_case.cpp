@@ -58,7 +58,7 @@ void judge_seal(const Case& run, EscapeOracle oracle, const SealTest& test, std:
     // A process that dies shows nothing any more: that is the oracle of integrity's affair.
     if (!got && oracle != EscapeOracle::integrity) return;
     const std::string what =
-        got ? test(*got, expected_states(run.reference.outcomes[i], run.claims.seal->frozen)) : print_outcome(gave);
+        got ? test(*got, expected_states(run.reference.outcomes[i], run.claims.seal->freezing == Freezing::all)) : print_outcome(gave);
     if (what.empty()) continue;
     out.push_back(broken(run, oracle, i, what));
     return;

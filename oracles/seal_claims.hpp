@@ -21,9 +21,15 @@ struct SealClaim {
   std::span<const std::string_view> exceptions{};  ///< primitives of that level or below that it does not cover
 };
 
+enum class Freezing : std::uint8_t {
+  none,       ///< it runs in Debian's interpreter
+  all,        ///< what is sealed does not change by use any more either
+  leaves_it,  ///< freeze was called; the types are native ones, which it leaves as they are
+};
+
 struct SealRow {
   std::string_view approach;
-  bool frozen;                      ///< by the patched interpreter, after it was sealed
+  Freezing freezing;                ///< by the patched interpreter, after it was sealed
   std::array<SealClaim, 4> claims;  ///< by EscapeOracle
   std::string_view why;             ///< in words: what it is, and why it claims no more
 };

@@ -85,7 +85,7 @@ std::string primitive_in(const Judgement& judgement) { return judgement.kinds.su
 bool applies(const SealRow& row, const Primitive& primitive, std::string_view oracle) {
   if (row.approach.ends_with("sealedstructs") && oracle == "confidentiality") return false;
   // The patched interpreter has no ctypes.
-  return !(row.frozen && primitive.level == ThreatLevel::native);
+  return !(row.freezing != Freezing::none && primitive.level == ThreatLevel::native);
 }
 
 }  // namespace
