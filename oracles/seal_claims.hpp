@@ -16,11 +16,6 @@ enum class EscapeOracle : std::uint8_t { integrity, confidentiality, confinement
 
 inline constexpr std::array<std::string_view, 4> escape_oracle_names = {"integrity", "confidentiality", "confinement", "forgery"};
 
-struct SealClaim {
-  ThreatLevel level = ThreatLevel::none;
-  std::span<const std::string_view> exceptions{};  ///< primitives of that level or below that it does not cover
-};
-
 enum class Freezing : std::uint8_t {
   none,       ///< it runs in Debian's interpreter
   all,        ///< what is sealed does not change by use any more either
@@ -30,7 +25,7 @@ enum class Freezing : std::uint8_t {
 struct SealRow {
   std::string_view approach;
   Freezing freezing;                ///< by the patched interpreter, after it was sealed
-  std::array<SealClaim, 4> claims;  ///< by EscapeOracle
+  std::array<ThreatLevel, 4> claims;  ///< the highest level withstood, by EscapeOracle
   std::string_view why;             ///< in words: what it is, and why it claims no more
 };
 
