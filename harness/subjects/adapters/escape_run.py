@@ -29,6 +29,8 @@ PRIMITIVES = {
 }
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+#: Modules whose instances an attacker may keep: what is attacked, and what attackers make.
+_ATTACKERS = ("escape_things", "escape_control", "escape_accidental", "escape_introspective")
 _PLAIN = (int, str, bytes, float, bool, type(None))
 
 
@@ -55,7 +57,7 @@ class Harness:
             return os.path.dirname(thing.f_code.co_filename) == _HERE
         if type(thing) in (types.FunctionType, type):
             return thing.__module__ in self._names and thing.__module__ != "escape_control"
-        return type(thing).__module__ in self._names and type(thing).__module__ not in ("escape_things", "escape_control", "escape_introspective")
+        return type(thing).__module__ in self._names and type(thing).__module__ not in _ATTACKERS
 
     def admitted(self, thing):
         """What an attacker may keep of it; None for nothing."""
