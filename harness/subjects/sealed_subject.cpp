@@ -9,6 +9,12 @@ namespace {
 
 constexpr const char* system_python = SEALBREAK_PYTHON;
 
+/// Where the runner finds its modules: a fault in C++ is in a module of the same name, which comes first.
+std::string module_folders(const Mutant* mutant) {
+  const bool native = mutant != nullptr && mutant->file.starts_with("impl/native/");
+  return native ? SEALBREAK_MODULES "/faulty:" SEALBREAK_MODULES : SEALBREAK_MODULES;
+}
+
 class SealedSubject final : public RunnerSubject {
  public:
   SealedSubject(const SealRow& row, const Mutant* mutant, int milliseconds)
@@ -17,7 +23,7 @@ class SealedSubject final : public RunnerSubject {
     info_.claims.seal = &row;
     std::vector<std::string> line = script_line(row.freezing != Freezing::none ? default_interpreter(false) : system_python, "escape_runner.py");
     line.insert(line.end(), {"--progress-fd", "{progress}", "--approach", std::string(row.approach), "--modules",
-                             SEALBREAK_MODULES});
+                             module_folders(mutant)});
     if (mutant != nullptr)
       line.insert(line.end(), {"--mutant", mutant->name, "--file", mutant->file, "--find", mutant->find, "--replace", mutant->replace});
     start({.command = std::move(line), .milliseconds = milliseconds});

@@ -31,6 +31,7 @@ inline constexpr Word names[] = {
     "__getattribute__", "__setattr__", "__slots__", "__doc__", "__module__", "__name__", "__weakref__", "__eq__",
     "__hash__", "__len__", "__iter__", "__getitem__", "head", "tail", "cons", "set", "delete", "items", "values",
     "cell_contents", "__closure__", "__code__", "__globals__", "__self__", "__func__", "__defaults__", "a", "0",
+    "sealed_list", "sealed_map", "functions", "getter",
 };
 
 inline constexpr auto primitive_names = [] {

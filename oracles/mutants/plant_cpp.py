@@ -15,19 +15,21 @@ import sys
 import tomllib
 
 
-def rows(root):
-    """The rows for C++, from all tables, numbered in order; equivalent ones are built in as well."""
+def rows_of(root, chosen):
+    """The chosen rows of all tables, in order; equivalent ones are built in as well."""
     found = []
     for table in sorted((root / "oracles/mutants").glob("*.toml")):
         with open(table, "rb") as file:
-            for row in tomllib.load(file).get("mutant", []):
-                if row["subject"] == "cpp":
-                    found.append(row)
+            found += [row for row in tomllib.load(file).get("mutant", []) if chosen(row)]
     return found
 
 
+def is_for_reference(row):
+    return row["subject"] == "cpp"
+
+
 def planted(number, row):
-    """The text that takes the place of the row's `find`."""
+    """The text that takes the place of the row's `find`; `number` is what fault_on is asked for."""
     find, replace = row["find"].strip(), row["replace"].strip()
     if find.endswith((";", "}")):
         return f"if (fault_on({number})) {{ {replace} }} else {{ {find} }}"
@@ -96,7 +98,7 @@ def main():
     parser.add_argument("--root", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
-    faults = list(enumerate(rows(options.root)))
+    faults = list(enumerate(rows_of(options.root, is_for_reference)))
     out = options.out / "faulty"
     for header in sorted((options.root / "impl/cpp").glob("*.hpp")):
         name = f"impl/cpp/{header.name}"

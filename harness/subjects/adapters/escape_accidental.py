@@ -68,7 +68,10 @@ def delete_class_attribute(x, name, y):
 
 def subclass(x, name, y):
     derived = type("Derived", (type(x),), {name: lambda *given: y, "__init__": lambda self, *given: None})
-    return derived.__new__(derived)
+    try:
+        return derived.__new__(derived)
+    except TypeError:  # the class makes itself only; the base of all makes anything
+        return object.__new__(derived)
 
 
 def new_instance(x, name, y):
@@ -140,17 +143,17 @@ def pay_from(x, name, y):
 
 
 class _Liar(int):
-    """An int that is less than everything, and adds up to much."""
+    """An int that is neither too little nor too much, and adds up to a lot."""
 
     def __lt__(self, other):
-        return True
-
-    __le__ = __lt__
-
-    def __gt__(self, other):
         return False
 
-    __ge__ = __gt__
+    __gt__ = __lt__
+
+    def __le__(self, other):
+        return True
+
+    __ge__ = __le__
 
     def __radd__(self, other):
         return 1000
@@ -159,12 +162,13 @@ class _Liar(int):
 
 
 def pay_negative(x, name, y):
-    for amount in (-1, True, 1.0, _Liar(1), _Liar(-1)):
-        try:
-            x.deposit(amount, x.sprout())
-            x.sprout().deposit(amount, x)
-        except Exception:
-            pass
+    # The first that is taken is the last: one that moves money back would hide it.
+    for amount in (-1, _Liar(-1), _Liar(1), True, 1.0):
+        for giver, taker in ((x, x.sprout()), (x.sprout(), x)):
+            try:
+                return taker.deposit(amount, giver)
+            except Exception:
+                pass
 
 
 def iterate(x, name, y):
@@ -212,3 +216,7 @@ def describe(x, name, y):
 
 def enter(x, name, y):
     return x.__enter__()
+
+
+def write_on_method(x, name, y):
+    attacked_method(x, name).note = y

@@ -27,11 +27,8 @@ class Sealed:
         return False
 
     def _method(self, name):
-        """As the public gets it. A wrapper that takes attributes is asked before it has any."""
-        return self._early[name] if self._early else getattr(self.public, name)
-
-    def _take_early(self, names, approach):
-        self._early = {name: getattr(self.public, name) for name in names} if approach.takes_attributes else None
+        """As the public gets it: a wrapper that takes attributes must show its object's own all the same."""
+        return getattr(self.public, name)
 
     def use_reset_without_proof(self):
         reset = getattr(self.public, "reset", None)
@@ -44,7 +41,6 @@ class Counter(Sealed):
         proof = approach.proof()
         self.canary = id(proof)
         self.public = approach.factories.counter(proof)
-        self._take_early(("value", "next"), approach)
 
     def observe(self):
         return [self._method("value")()]
@@ -58,7 +54,6 @@ class Dictionary(Sealed):
         proof = approach.proof()
         self.canary = id(proof)
         self.public = approach.factories.read_only_dict({"a": 1, "b": 2, "c": 3}, proof)
-        self._take_early(("size", "get"), approach)
 
     def observe(self):
         return [self._method("size")(), *(self._method("get")(key) for key in "abc")]
@@ -69,7 +64,6 @@ class File(Sealed):
         proof = approach.proof()
         self.canary = id(proof)
         self.public = approach.factories.file_reader(io.BytesIO(b"sealed"), proof)
-        self._take_early(("tell", "seek", "read"), approach)
 
     def observe(self):
         tell, seek, read = map(self._method, ("tell", "seek", "read"))
@@ -98,7 +92,6 @@ class Purse(Sealed):
         mint = approach.factories.mint(proof)
         self.public = mint.purse(PURSE_MONEY)
         self._full, self._empty, self._till = mint.purse(PURSE_MONEY), mint.purse(0), mint.purse(0)
-        self._take_early(("balance", "sprout"), approach)
 
     def _balances(self):
         return [purse.balance() for purse in (self._full, self._empty, self._till)] + [self._method("balance")()]
@@ -166,7 +159,6 @@ STRUCTURES = {"list": List, "map": Map}
 class Approach:
     """What is sealed, and with what. Imports only what it needs."""
 
-    takes_attributes = False
     proof = object
 
     def __init__(self, name):
@@ -187,7 +179,6 @@ class Approach:
         from bastion import examples
 
         self.examples, self.factories = dict(FACTORIES), examples
-        self.takes_attributes = True
 
     def _load_cappython(self):
         from cappython import examples

@@ -374,10 +374,13 @@ def exception_context(x, name, y):
         try:
             attacked_method(x, name)(*given)
         except Exception as error:
-            found += [error.__context__, error.__cause__, *error.args]
-            for behind in (error.__context__, error.__cause__):
-                if behind is not None:
-                    found += _merged(_locals_of(behind.__traceback__))
+            behind = [error.__context__, error.__cause__, *error.args]
+            found += behind
+            for held in behind:
+                if isinstance(held, BaseException):
+                    found += _merged(_locals_of(held.__traceback__))
+                elif type(held) is types.TracebackType:
+                    found += _merged(_locals_of(held))
     return found
 
 
@@ -400,3 +403,9 @@ def look_alike(x, name, y):
             return lambda *given: 5
 
     return Alike()
+
+
+def tracked_objects(x, name, y):
+    found = [held for thing in gc.get_objects() for held in gc.get_referents(thing)]
+    # A dictionary of plain data is not tracked itself.
+    return found + [held for space in found if type(space) is dict for held in space.values()]

@@ -14,6 +14,7 @@ import escape_accidental
 import escape_capability
 import escape_introspective
 import escape_native
+import escape_public
 import escape_things
 
 SLOTS = 8
@@ -28,6 +29,8 @@ PRIMITIVES = {
 }
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+#: Modules whose instances an attacker may keep: what is attacked, and what attackers make.
+_ATTACKERS = ("escape_things", "escape_control", "escape_accidental", "escape_introspective")
 _PLAIN = (int, str, bytes, float, bool, type(None))
 
 
@@ -54,7 +57,7 @@ class Harness:
             return os.path.dirname(thing.f_code.co_filename) == _HERE
         if type(thing) in (types.FunctionType, type):
             return thing.__module__ in self._names and thing.__module__ != "escape_control"
-        return type(thing).__module__ in self._names and type(thing).__module__ not in ("escape_things", "escape_control", "escape_introspective")
+        return type(thing).__module__ in self._names and type(thing).__module__ not in _ATTACKERS
 
     def admitted(self, thing):
         """What an attacker may keep of it; None for nothing."""
@@ -127,6 +130,8 @@ class Run:
     def _perform(self, primitive, x, name, y):
         if self._approach.verified:
             primitive = escape_capability.as_verified(primitive, name)
+        elif name in escape_public.INSIDES and primitive.__module__ == escape_accidental.__name__:
+            raise LookupError(name)
         return primitive(x, name, y)
 
     def _holds_canary(self, stolen):
@@ -142,9 +147,13 @@ class Run:
 
     def _carries(self, name):
         for sealed in self._sealed.values():
+            shown = _found(sealed.public, name)
             for holder in (sealed.public, type(sealed.public)):
                 if self._is_brought(_found(holder, name)) or any(map(self._is_brought, _namespace(holder))):
                     return True
+            # What a bound method shows is the namespace of a function of the class: no holder's own.
+            if type(shown) is not types.MethodType and any(map(self._is_brought, _namespace(shown))):
+                return True
         return False
 
     def _is_forged(self, stolen):

@@ -24,7 +24,7 @@ LOST = 70
 
 
 def add_options(parser):
-    parser.add_argument("--modules", required=True)
+    parser.add_argument("--modules", required=True, help="folders, separated as in PYTHONPATH: the first one wins")
     for name in ("--mutant", "--file", "--find", "--replace"):
         parser.add_argument(name, default="")
 
@@ -45,7 +45,7 @@ def run(options, packages, prepare):
     """`prepare()` imports and warms all up, and gives play(request) -> (outcomes, finals). The exit status."""
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a trace prints is no answer
-    sys.path.insert(2, options.modules)
+    sys.path[2:2] = options.modules.split(os.pathsep)
     try:
         plant(options, packages)
         for name in PRELOADED:
