@@ -224,7 +224,7 @@ class Record:
             return False
         expected = list(later.referents)
         at = expected.index(id(namespace))
-        expected[at:at + 1] = _ids(namespace.values())
+        expected[at:at + 1] = [id(value) for value in namespace.values() if type(value) is not dict or value]
         return sorted(expected) == sorted(self.referents)
 
 

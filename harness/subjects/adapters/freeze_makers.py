@@ -242,8 +242,9 @@ MAKERS = {
     "frozenset": lambda held: frozenset(["k0", *hashable(held)]),
     "slotted": lambda held: with_attribute(
         make_class("Slotted", __slots__=["k%d" % i for i in range(9)])(), held),
-    "class": lambda held: make_class("Class", k0=value(held)),
-    "metaclass": lambda held: make_class("Meta", (type,), k0=value(held)),
+    # Not in the namespace that it is made of: a property there is told its name, which a frozen one refuses.
+    "class": lambda held: with_attribute(make_class("Class"), held),
+    "metaclass": lambda held: with_attribute(make_class("Meta", (type,)), held),
     "function": function,
     "closure": _closure(_cell_user),
     "cell": lambda held: types.CellType(value(held)),
@@ -321,7 +322,7 @@ MAKERS = {
     "traceback": traceback,
     "raised_exception": raised_exception,
     "os_error": os_error,
-    "abc_class": lambda held: make_class("Abc", (), abc.ABCMeta, k0=value(held)),
+    "abc_class": lambda held: with_attribute(make_class("Abc", (), abc.ABCMeta), held),
     "empty_set": lambda held: set(),
     "sparse_set": sparse_set,
     "empty_dict": lambda held: {},
