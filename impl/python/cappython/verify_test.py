@@ -174,7 +174,8 @@ def test_what_hands_out_insides_is_refused_through_self_too(name):
         assert len(verify(method(text))) == 1, text
 
 
-@pytest.mark.parametrize("name", ["get", "name", "value", "arguments", "send", "throw", "close", "o_", "x_y", "format_"])
+@pytest.mark.parametrize("name", ["get", "name", "value", "arguments", "send", "throw", "close", "o_", "x_y",
+                                  "format_"])
 def test_a_public_name_may_be_read(name):
     assert verify(f"d.{name}()") == []
 
