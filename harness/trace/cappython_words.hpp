@@ -181,6 +181,8 @@ inline constexpr auto use_templates = std::to_array<Template>({
     {"read_by_format_in_variable", "_ = '{0.A}'\nleak(I, _.format(N))"},
     {"read_in_inner_loop_of", "leak(I, [N.A for y in [1] for N in [victim]])"},
     {"call_in_first_iterable", "leak(I, [y for y in [N(victim)]])"},
+    {"call_by_field_type", "from dataclasses import dataclass, field\n_f = field()\n@dataclass\nclass _:\n    y: N = _f\nleak(I, _f.type.A(victim))"},
+    {"call_by_passed_exit_type", "class _:\n    def __enter__(self): pass\n    def __exit__(self, y, q, z): leak(I, q.A(victim))\nclass _D(_):\n    def __exit__(self, q, *y): return super().__exit__(1, q, 2)\ntry:\n    with _D(): raise N\nexcept Exception: pass"},
 });
 
 template <std::size_t size>

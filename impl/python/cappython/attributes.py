@@ -31,6 +31,8 @@ PRIVATE_NAMES = frozenset({
     "gen",            # contextmanager: its generator
     "cell_contents",  # a closure's variable
     "mapping",        # views of a dictionary: the dictionary
+    "type",           # dataclasses.field: the class of an annotation
+    "args", "kwds",   # contextmanager: what its function was called with, self among it
 })
 
 METHOD_DUNDERS = frozenset(f"__{name}__" for name in """

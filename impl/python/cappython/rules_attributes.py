@@ -16,6 +16,7 @@ from typing import Iterator
 from cappython.attributes import METHOD_DUNDERS, is_dunder, is_private
 from cappython.facts import Facts
 from cappython.rules_names import is_type_call, type_may_stand
+from cappython.tamed import EXCEPTIONS
 
 __all__ = ["check_attribute", "check_pattern"]
 
@@ -24,7 +25,7 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
     """The reasons against one attribute, read, assigned or deleted."""
     if not isinstance(node.ctx, ast.Load):
         yield from check_change(facts, node)
-    elif is_private(node.attr) and not names_class(facts, node):
+    elif is_private(node.attr) and not names_class(facts, node) and not is_args_of_error(facts, node):
         yield from check_private(facts, node)
     elif node.attr in ("format", "format_map"):
         yield from check_format(facts, node)
@@ -55,6 +56,11 @@ def names_class(facts: Facts, node: ast.Attribute) -> bool:
     return facts.is_class(value)
 
 
+def is_args_of_error(facts: Facts, node: ast.Attribute) -> bool:
+    """`e.args` of what an except clause caught, which is an exception and no context manager."""
+    return node.attr == "args" and facts.is_caught(node.value)
+
+
 def check_format(facts: Facts, node: ast.Attribute) -> Iterator[str]:
     call = facts.parent[node]
     if not isinstance(call, ast.Call) or call.func is not node:
@@ -80,5 +86,5 @@ def private_fields(text: str) -> Iterator[str]:
 def check_pattern(facts: Facts, node: ast.MatchClass) -> Iterator[str]:
     """A class pattern reads the attributes that it names."""
     for name in node.kwd_attrs:
-        if is_private(name):
+        if is_private(name) and not (name == "args" and facts.is_builtin(node.cls, *EXCEPTIONS)):
             yield f"the pattern reads private attribute {name}"

@@ -156,10 +156,11 @@ def is_class_argument(facts: Facts, node: ast.AST) -> bool:
 
 
 def passes_exit_on(facts: Facts, node: ast.AST) -> bool:
-    parent = facts.parent[node]
+    """First among the arguments: only there the next `__exit__` takes it for a class."""
+    argument, parent = node, facts.parent[node]
     if isinstance(parent, ast.Starred):
-        parent = facts.parent[parent]
-    return (isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute)
+        argument, parent = parent, facts.parent[parent]
+    return (isinstance(parent, ast.Call) and parent.args[:1] == [argument] and isinstance(parent.func, ast.Attribute)
             and parent.func.attr in EXITS and facts.is_super(parent.func.value))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import builtins
 
 __all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BASE_IMPORTS", "BUILTIN_TYPES", "CLASS_DECORATORS",
-           "DECORATOR_IMPORTS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS",
+           "DECORATOR_IMPORTS", "EXCEPTIONS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS",
            "refusal_of_builtin"]
 
 EXCEPTIONS = frozenset(name for name, value in vars(builtins).items()
