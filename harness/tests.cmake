@@ -30,7 +30,7 @@ sealbreak_test(codec_test SOURCES trace/codec_test.cpp LINK sealbreak_trace)
 sealbreak_test(seed_test SOURCES seed/seed_test.cpp seed/seed_file_test.cpp LINK sealbreak_seed)
 sealbreak_test(mutate_test SOURCES mutate/mutate_test.cpp LINK sealbreak_mutate)
 sealbreak_test(oracles_test
-  SOURCES ../oracles/oracles_test.cpp ../oracles/legal_differences_test.cpp LINK sealbreak_harness)
+  SOURCES ../oracles/oracles_test.cpp ../oracles/legal_differences_test.cpp ../oracles/escape_oracles_test.cpp LINK sealbreak_harness)
 sealbreak_test(minimize_test
   SOURCES minimize/minimize_test.cpp minimize/planted_test.cpp LINK sealbreak_harness)
 sealbreak_test(exhaust_test SOURCES exhaust/exhaust_test.cpp LINK sealbreak_harness)
@@ -48,7 +48,9 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_test(export_test SOURCES export/export_test.cpp LINK sealbreak_harness)
   sealbreak_pytest(sealedstructs_test FILES impl/python/sealedstructs
     ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
-  sealbreak_pytest(freeze_words_test FILES harness/subjects/adapters)
+  sealbreak_pytest(cappython_test FILES impl/python/cappython
+    ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
+  sealbreak_pytest(adapters_test FILES harness/subjects/adapters ENVIRONMENT "SEALBREAK_MODULES=${SEALBREAK_MODULES}")
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")

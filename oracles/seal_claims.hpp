@@ -16,15 +16,16 @@ enum class EscapeOracle : std::uint8_t { integrity, confidentiality, confinement
 
 inline constexpr std::array<std::string_view, 4> escape_oracle_names = {"integrity", "confidentiality", "confinement", "forgery"};
 
-struct SealClaim {
-  ThreatLevel level = ThreatLevel::none;
-  std::span<const std::string_view> exceptions{};  ///< primitives of that level or below that it does not cover
+enum class Freezing : std::uint8_t {
+  none,       ///< it runs in Debian's interpreter
+  all,        ///< what is sealed does not change by use any more either
+  leaves_it,  ///< freeze was called; the types are native ones, which it leaves as they are
 };
 
 struct SealRow {
   std::string_view approach;
-  bool frozen;                      ///< by the patched interpreter, after it was sealed
-  std::array<SealClaim, 4> claims;  ///< by EscapeOracle
+  Freezing freezing;                ///< by the patched interpreter, after it was sealed
+  std::array<ThreatLevel, 4> claims;  ///< the highest level withstood, by EscapeOracle
   std::string_view why;             ///< in words: what it is, and why it claims no more
 };
 

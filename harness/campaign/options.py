@@ -198,5 +198,6 @@ def parse(arguments: list[str]) -> tuple[Options, bool]:
 def presets(options: Options) -> list[str]:
     """What a campaign needs built, in the words of scripts/build; `python` is the interpreter with freeze."""
     engines = [{"libfuzzer": "fuzz", "afl": "afl"}[name] for name in options.engines]
-    ours = "freeze" in options.domains and not options.interpreter
+    # Approaches to sealing are tried frozen too, and always by the interpreter that is built here.
+    ours = "escape" in options.domains or "freeze" in options.domains and not options.interpreter
     return ["dev:sealbreak", *engines, *(["python"] if ours else [])]

@@ -72,6 +72,8 @@ def test_domains_and_subjects_may_be_listed_in_both_ways():
     ("both", ["dev:sealbreak", "fuzz", "afl"])])
 def test_presets_follow_the_engines(engine, wanted):
     assert presets(parse(["--engine", engine, "--domain", "map"])[0]) == wanted
+    assert presets(parse(["--engine", engine, "--domain", "escape"])[0]) == [*wanted, "python"]
+    assert presets(parse(["--engine", engine, "--domain", "cappython"])[0]) == wanted
     assert presets(parse(["--engine", engine, "--domain", "freeze"])[0]) == [*wanted, "python"]
     named = ["--engine", engine, "--domain", "freeze", "--interpreter", "/usr/bin/python3"]
     assert presets(parse(named)[0]) == wanted

@@ -28,9 +28,9 @@ GOOD = {
 MUTANT = "cpp-zero-means-absent"
 
 
-def run(*arguments, **options):
-    """The finished process; a minute is far more than any of these may take."""
-    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, timeout=120,
+def run(*arguments, timeout=120, **options):
+    """The finished process; a minute is far more than most of these may take."""
+    return subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, timeout=timeout,
                           text=True, **options)
 
 

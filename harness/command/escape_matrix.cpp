@@ -26,10 +26,10 @@ struct Control {
 constexpr Control must_break[] = {
     {"control", "write_attribute", "integrity"},      {"control", "read_attribute", "confidentiality"},
     {"control", "write_attribute", "confinement"},    {"control", "copy", "forgery"},
-    {"closures", "write_cell", "integrity"},          {"closures", "read_cell", "confidentiality"},
+    {"closures", "write_cell", "integrity"},          {"closures", "traceback_frames", "confidentiality"},
     {"sealedstructs", "write_cell", "integrity"},     {"bastion", "write_attribute", "confinement"},
-    {"bastion", "method_self", "confidentiality"},    {"native", "referents", "confidentiality"},
-    {"native_bastion", "referents", "confidentiality"}, {"frozen_closures", "read_cell", "confidentiality"},
+    {"bastion", "trace_calls", "confidentiality"},    {"frozen_closures", "traceback_frames", "confidentiality"},
+    {"native", "wipe_memory", "integrity"},           {"native_bastion", "wipe_memory", "integrity"},
 };
 
 int word(std::span<const std::string_view> words, std::string_view name) {
@@ -85,7 +85,7 @@ std::string primitive_in(const Judgement& judgement) { return judgement.kinds.su
 bool applies(const SealRow& row, const Primitive& primitive, std::string_view oracle) {
   if (row.approach.ends_with("sealedstructs") && oracle == "confidentiality") return false;
   // The patched interpreter has no ctypes.
-  return !(row.frozen && primitive.level == ThreatLevel::native);
+  return !(row.freezing != Freezing::none && primitive.level == ThreatLevel::native);
 }
 
 }  // namespace
@@ -169,7 +169,7 @@ std::vector<MatrixCell> EscapeMatrix::cells() const {
     for (const Primitive& primitive : primitives)
       for (std::size_t oracle = 0; oracle < escape_oracle_names.size(); ++oracle) {
         MatrixCell cell{std::string(row.approach), std::string(primitive.name), std::string(escape_oracle_names[oracle]),
-                        std::string(name_of(primitive.level)), std::string(name_of(row.claims[oracle].level)), "held", ""};
+                        std::string(name_of(primitive.level)), std::string(name_of(row.claims[oracle])), "held", ""};
         const auto found = breaks_.find(Place{cell.approach, cell.primitive, cell.oracle});
         if (found != breaks_.end()) {
           cell.result = found->second.verdict == Verdict::escape ? "finding" : "expected";

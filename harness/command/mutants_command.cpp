@@ -114,7 +114,7 @@ int run(const Options& options) {
 void add_mutants(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("mutants", "Fuzz each planted fault from an empty corpus");
   auto options = std::make_shared<Options>();
-  command->add_option("--domain", options->domain, "list, map or freeze")->required();
+  command->add_option("--domain", options->domain, "A domain: list, map, freeze, escape or cappython")->required();
   command->add_option("--only", options->only, "Only this mutant (repeatable)")->allow_extra_args(false);
   command->add_option("--seconds", options->hunt.seconds, "Time for each")->check(CLI::PositiveNumber);
   command->add_option("--campaign", options->campaign,

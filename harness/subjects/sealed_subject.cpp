@@ -21,7 +21,7 @@ class SealedSubject final : public RunnerSubject {
       : RunnerSubject({.name = std::string(row.approach), .version = {}, .domain = "escape", .language = "Python", .claims = {},
                        .unsupported = {}}) {
     info_.claims.seal = &row;
-    std::vector<std::string> line = script_line(row.frozen ? default_interpreter(false) : system_python, "escape_runner.py");
+    std::vector<std::string> line = script_line(row.freezing != Freezing::none ? default_interpreter(false) : system_python, "escape_runner.py");
     line.insert(line.end(), {"--progress-fd", "{progress}", "--approach", std::string(row.approach), "--modules",
                              module_folders(mutant)});
     if (mutant != nullptr)

@@ -118,6 +118,7 @@ inline constexpr auto primitives = [] {
     {"set_attribute_natively", native, "a class", "ctypes: the class's dictionary, written, its cache invalidated"},
     {"replace_method_natively", native, "a function", "ctypes: PyFunction_SetClosure, PyFunction_SetDefaults"},
     {"clear_flag_natively", native, "anything", "ctypes: the bits of the type's flags that say immutable, cleared; then setattr"},
+    {"wipe_memory", native, "anything", "ctypes: the first word of what the object holds becomes zero"},
     // --- later ones, of any level ---------------------------------------------------------------------------------
     {"write_on_method", accidental, "a method called name", "x.name.note = y"},
     {"tracked_objects", introspective, "nothing", "what gc.get_objects() leads to in one step"},

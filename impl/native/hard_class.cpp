@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "impl/native/hard_type.hpp"
+
 namespace sealbreak::native {
 namespace {
 
@@ -74,6 +76,7 @@ void harden(PyTypeObject* type) {
   // pybind11_object and its metaclass: what is assigned to them shows on our classes too. Classes
   // that other modules derive from them stay as mutable as they are.
   PyTypeObject* const base = type->tp_base;
+  hide_dictionary(type);
   if (base == &PyBaseObject_Type) return;
   close_type(base);
   if (Py_TYPE(base) != &PyType_Type) close_type(Py_TYPE(base));

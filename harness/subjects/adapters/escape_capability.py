@@ -10,6 +10,8 @@ import functools
 import inspect
 import types
 
+from escape_public import PUBLIC_WRITES
+
 #: Primitives whose name is part of the program, as a CapPython attacker would write them.
 _WRITTEN = {
     "read_attribute": "return x.{name}",
@@ -24,6 +26,10 @@ _WRITTEN = {
     "method_self": "return x.{name}.__self__",
     "subclass": "class Derived(x):\n        def {name}(self):\n            return self._proof\n    return Derived()",
 }
+
+
+#: Of these, the ones that do what anybody may, where the name is that of a public method.
+_CALLS = ("call_method", "call_method_with", "call_with_keywords")
 
 
 class CapError(Exception):
@@ -54,6 +60,8 @@ def _text(primitive, name):
     if written is None:
         parts = [*_imports(primitive), *map(inspect.getsource, _helpers(primitive, [])), inspect.getsource(primitive)]
         return "\n".join(parts), False
+    if primitive.__name__ in _CALLS and name in PUBLIC_WRITES:
+        raise CapError(f"{name} is everybody's right")
     if not name.isidentifier():
         raise CapError(f"{name!r} is no name of an attribute")
     return f"def attack(x, name, y):\n    {written.format(name=name)}\n", True

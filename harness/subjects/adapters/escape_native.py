@@ -85,3 +85,7 @@ def clear_flag_natively(x, name, y):
     flags = ctypes.c_ulong.from_address(id(cls) + _TP_FLAGS)
     flags.value &= ~_IMMUTABLE_TYPE
     setattr(cls, name, y)
+
+
+def wipe_memory(x, name, y):
+    ctypes.memset(id(x) + _HEAD, 0, _WORD)

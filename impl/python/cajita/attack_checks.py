@@ -37,7 +37,10 @@ def shown(thing):
 def names_of(thing):
     names = set(dir(thing)) | set(object.__dir__(thing)) | GUESSES
     for cls in type(thing).__mro__:
-        names |= set(type.__getattribute__(cls, "__dict__"))
+        try:
+            names |= set(type.__getattribute__(cls, "__dict__"))
+        except TypeError:  # a metaclass that keeps out `type` itself
+            names |= set(vars(cls))
     return names - ABOVE
 
 

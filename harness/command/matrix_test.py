@@ -1,0 +1,59 @@
+"""Tests of `sealbreak matrix`: what it prints is what the README says, and each break has a seed.
+
+Input: SEALBREAK_COMMAND, the built program; the interpreter with freeze.
+"""
+
+import json
+import re
+
+import pytest
+
+from command_support import BAD_INPUT, CLEAN, ROOT, run
+
+ORACLES = {"integrity", "confidentiality", "confinement", "forgery"}
+LEVELS = ["none", "accidental", "introspective", "native"]
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    done = run("matrix", "--json", timeout=900)
+    assert done.returncode == CLEAN, done.stdout[-2000:] + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_cell_of_the_table_is_there(matrix):
+    cells = matrix["cells"]
+    approaches = {cell["approach"] for cell in cells}
+    primitives = {cell["primitive"] for cell in cells}
+    assert len(approaches) == 11 and len(primitives) >= 45
+    assert len(cells) == len(approaches) * len(primitives) * len(ORACLES)
+    assert {cell["oracle"] for cell in cells} == ORACLES
+    assert {cell["result"] for cell in cells} <= {"held", "expected", "n/a"}
+
+
+def test_every_break_is_beyond_the_claim_and_names_its_seed(matrix):
+    broken = [cell for cell in matrix["cells"] if cell["result"] == "expected"]
+    assert len(broken) > 50
+    for cell in broken:
+        assert (ROOT / cell["seed"]).is_file(), cell
+        if cell["approach"] not in ("control",):
+            seed = json.loads((ROOT / cell["seed"]).read_text())
+            assert seed["verdict"] == "expected" and seed["subject"] == cell["approach"]
+            assert LEVELS.index(seed["signature"].rpartition(":")[2]) > LEVELS.index(cell["claim"])
+
+
+def test_every_control_fires(matrix):
+    assert len(matrix["controls"]) >= 10
+    assert [control["name"] for control in matrix["controls"] if not control["fired"]] == []
+
+
+def test_the_readme_says_the_same():
+    done = run("matrix", "--markdown", timeout=900)
+    readme = (ROOT / "README.md").read_text()
+    block = re.search(r"<!-- matrix -->\n(.*?)<!-- /matrix -->", readme, re.DOTALL)
+    assert block and block.group(1).strip() == done.stdout.strip(), "run scripts/sealbreak matrix --markdown"
+
+
+def test_an_approach_that_is_not_there_is_refused():
+    done = run("matrix", "--approach", "paper")
+    assert done.returncode == BAD_INPUT and "paper" in done.stderr and done.stderr.count("\n") == 1
