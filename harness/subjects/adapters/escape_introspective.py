@@ -406,6 +406,9 @@ def look_alike(x, name, y):
 
 
 def tracked_objects(x, name, y):
-    found = [held for thing in gc.get_objects() for held in gc.get_referents(thing)]
+    # Each once: what was found the last time is found again.
+    found = {id(held): held for thing in gc.get_objects() for held in gc.get_referents(thing)}
     # A dictionary of plain data is not tracked itself.
-    return found + [held for space in found if type(space) is dict for held in space.values()]
+    spaces = [space for space in found.values() if type(space) is dict]
+    found.update((id(held), held) for space in spaces for held in space.values())
+    return list(found.values())

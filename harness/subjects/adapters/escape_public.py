@@ -8,7 +8,9 @@ PUBLIC_WRITES = frozenset(["next", "read", "seek"])
 
 #: Attributes by which Python shows its own insides: a step to one of them is introspective however it is read, and
 #: a primitive of that level does it.
-INSIDES = frozenset(["__closure__", "cell_contents", "__code__", "__defaults__", "__globals__", "__self__", "__func__", "__class__"])
+INSIDES = frozenset([
+    "__closure__", "cell_contents", "__code__", "__defaults__", "__globals__", "__self__", "__func__", "__class__",
+])
 
 
 def attacked_method(x, name):

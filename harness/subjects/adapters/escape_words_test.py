@@ -17,6 +17,7 @@ import escape_accidental  # noqa: E402
 import escape_examples  # noqa: E402
 import escape_introspective  # noqa: E402
 import escape_native  # noqa: E402
+import escape_public  # noqa: E402
 import escape_run  # noqa: E402
 import escape_things  # noqa: E402
 
@@ -54,3 +55,30 @@ def test_every_use_is_a_method_of_an_example(approach):
     made = escape_examples.Approach(approach)
     known = {name.removeprefix("use_") for example in made.examples.values() for name in dir(example) if name.startswith("use_")}
     assert known <= set(words("uses"))
+
+
+@pytest.mark.parametrize("name", sorted(escape_public.INSIDES))
+def test_an_accidental_attack_keeps_off_the_insides(name):
+    run = escape_run.Run(escape_examples.Approach("closures"), escape_run.Harness())
+    run._approach.verified = False
+    run.seal(0, "counter")
+    run.attack(1, 0, "read_attribute", "reset", 7)
+    assert run.attack(2, 1, "read_attribute", name, 7) == [0, 0, 0, 0]
+
+
+def test_the_insides_are_there_for_an_introspective_one():
+    run = escape_run.Run(escape_examples.Approach("closures"), escape_run.Harness())
+    run._approach.verified = False
+    run.seal(0, "counter")
+    run.attack(1, 0, "method_closure", "reset", 7)
+    assert run.attack(2, 1, "read_cell", "next", 7)[0] == 1
+
+
+def test_data_left_on_a_shared_method_is_seen():
+    run = escape_run.Run(escape_examples.Approach("control"), escape_run.Harness())
+    run._approach.verified = False
+    run.seal(0, "counter")
+    run._slots[0].next = lambda: 0  # the same function for everybody
+    assert run.attack(1, 0, "write_on_method", "next", 7)[1] == 0  # to call `next` is everybody's right
+    run._slots[0].reset = lambda: 0
+    assert run.attack(1, 0, "write_on_method", "reset", 7)[1] == 1

@@ -81,7 +81,8 @@ def _serve(play, requests, answers):
                 os._exit(LOST)
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
-            signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+            if os.WTERMSIG(status) != signal.SIGKILL:  # nobody may have put anything in its way
+                signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             os.kill(os.getpid(), os.WTERMSIG(status))
         elif status:
