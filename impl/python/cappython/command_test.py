@@ -92,3 +92,10 @@ def test_the_module_and_the_script_run_it(files, command):
     run = subprocess.run([*command, "verify", "bad.py"], env=environment, capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stderr) == (1, "")
     assert run.stdout.startswith("bad.py:1: rejected: ")
+
+
+def test_the_script_imports_nothing_from_where_it_runs(files):
+    Path("ast.py").write_text("raise SystemExit('executed')")
+    run = subprocess.run([str(ROOT / "scripts" / "sealbreak"), "verify", "good.py", "ast.py"],
+                         capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout.splitlines()[0], run.stderr) == (0, "good.py: accepted", "")

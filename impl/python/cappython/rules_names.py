@@ -14,7 +14,8 @@ from typing import Iterator
 from cappython.attributes import NAME_DUNDERS, is_dunder
 from cappython.facts import EXITS, Facts
 from cappython.scopes import owner
-from cappython.tamed import ALLOWED_MODULES, DECORATOR_IMPORTS, POSITIONAL_BUILTINS, refusal_of_builtin
+from cappython.tamed import (ALLOWED_MODULES, DECORATOR_IMPORTS, GENERATOR_DECORATORS, POSITIONAL_BUILTINS,
+                             refusal_of_builtin)
 
 __all__ = ["check_import", "check_name", "data_of_class"]
 
@@ -25,14 +26,15 @@ def check_name(facts: Facts, node: ast.Name) -> Iterator[str]:
         if isinstance(node.ctx, ast.Load):
             yield f"{node.id} belongs to the interpreter"
         return
-    if not isinstance(node.ctx, ast.Load):
+    # An augmented assignment reads its target too, and hands it to the other operand's methods.
+    if not isinstance(node.ctx, ast.Load) and not isinstance(facts.parent[node], ast.AugAssign):
         return
     if facts.may_be_builtin(node) and node.id not in NAME_DUNDERS:
         yield from check_builtin(facts, node)
     if facts.modules(node) and not module_is_read(facts, node):
         yield f"module {node.id} may only stand before one of its allowed names"
-    if facts.imports(node) & DECORATOR_IMPORTS and not is_decorator(facts, node):
-        yield f"{node.id} may only be a decorator"
+    if not import_may_stand(facts, node):
+        yield f"{node.id} may only be a decorator, of a generator without `yield from` if it makes a context manager"
     if is_raw_method(facts, node) and not names_property(facts, node):
         yield f"method {node.id} is used as a value in its class body, where it is a raw function"
     if facts.is_class(node) and not class_may_stand(facts, node):
@@ -53,7 +55,7 @@ def in_position(facts: Facts, node: ast.Name) -> bool:
         attribute = facts.parent.get(parent)
         return facts.is_super(parent) and isinstance(attribute, ast.Attribute)
     if node.id == "type":
-        return is_type_call(parent, node) and type_may_stand(facts, parent)
+        return is_type_call(parent, node) and (type_may_stand(facts, parent) or makes_own_kind(facts, parent))
     return is_decorator(facts, node) and facts.scope_of[node].kind == "class"
 
 
@@ -71,6 +73,12 @@ def type_may_stand(facts: Facts, node: ast.AST) -> bool:
             and isinstance(parent.ctx, ast.Load))
 
 
+def makes_own_kind(facts: Facts, node: ast.Call) -> bool:
+    """`type(self)(...)`. Of another object it would mint what only that object's owner may make."""
+    parent = facts.parent[node]
+    return isinstance(parent, ast.Call) and parent.func is node and facts.is_self(node.args[0])
+
+
 def is_decorator(facts: Facts, node: ast.AST) -> bool:
     parent = facts.parent[node]
     if isinstance(parent, ast.Call) and parent.func is node:
@@ -82,9 +90,20 @@ def module_is_read(facts: Facts, node: ast.Name) -> bool:
     parent = facts.parent[node]
     if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
         return False
-    if facts.imports(parent) & DECORATOR_IMPORTS and not is_decorator(facts, parent):
+    allowed = [ALLOWED_MODULES.get(module, frozenset()) for module in facts.modules(node)]
+    return import_may_stand(facts, parent) and all(parent.attr in names for names in allowed)
+
+
+def import_may_stand(facts: Facts, node: ast.expr) -> bool:
+    if not facts.imports(node) & DECORATOR_IMPORTS:
+        return True
+    if not facts.imports(node) & GENERATOR_DECORATORS:
+        return is_decorator(facts, node)
+    function = facts.parent[node]
+    if node is not (getattr(function, "decorator_list", None) or [None])[-1] or isinstance(function, ast.ClassDef):
         return False
-    return all(parent.attr in ALLOWED_MODULES.get(module, ()) for module in facts.modules(node))
+    own = [type(inner) for inner in ast.walk(function) if facts.scope_of.get(inner) is facts.opened[function]]
+    return ast.Yield in own and ast.YieldFrom not in own
 
 
 def is_raw_method(facts: Facts, node: ast.Name) -> bool:

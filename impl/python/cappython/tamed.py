@@ -13,7 +13,8 @@ from __future__ import annotations
 import builtins
 
 __all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BASE_IMPORTS", "BUILTIN_TYPES", "CLASS_DECORATORS",
-           "DECORATOR_IMPORTS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS", "refusal_of_builtin"]
+           "DECORATOR_IMPORTS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS",
+           "refusal_of_builtin"]
 
 EXCEPTIONS = frozenset(name for name, value in vars(builtins).items()
                        if isinstance(value, type) and issubclass(value, BaseException))
@@ -134,9 +135,13 @@ METHOD_DECORATORS = {("abc", "abstractmethod"), ("functools", "cached_property")
                      ("contextlib", "contextmanager"), ("contextlib", "asynccontextmanager")}
 """They are given the raw function, and hand it out under private names only."""
 
+GENERATOR_DECORATORS = {("contextlib", "contextmanager"), ("contextlib", "asynccontextmanager")}
+"""They throw the class of an exception into what the function returns, so that must be a real generator,
+and one that passes nothing on with `yield from`."""
+
 DECORATOR_IMPORTS = CLASS_DECORATORS | {("abc", "abstractmethod"), ("functools", "cached_property"),
-                                        ("typing", "overload"), ("typing", "final")}
-"""Imports that write to what they are given: only decorators, never values."""
+                                        ("typing", "overload"), ("typing", "final")} | GENERATOR_DECORATORS
+"""Imports that write to what they are given, or call it in a way of their own: only decorators, never values."""
 
 BASE_IMPORTS = {key: values for key, values in TYPE_IMPORTS.items() if key != "typing"} | {
     "typing": names("Any Generic NamedTuple Protocol TypedDict"),
