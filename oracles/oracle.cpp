@@ -14,7 +14,9 @@ std::span<const Oracle* const> oracles() {
   static constexpr std::array all = {&differential_oracle, &persistence_oracle,
                                      &propagation_oracle,  &canonical_oracle,
                                      &sharing_oracle,      &calls_oracle,
-                                     &leaks_oracle};
+                                     &leaks_oracle,        &integrity_oracle,
+                                     &confidentiality_oracle, &confinement_oracle,
+                                     &forgery_oracle};
   return all;
 }
 

@@ -29,6 +29,10 @@ extern const Oracle canonical_oracle;
 extern const Oracle sharing_oracle;
 extern const Oracle calls_oracle;
 extern const Oracle leaks_oracle;
+extern const Oracle integrity_oracle;
+extern const Oracle confidentiality_oracle;
+extern const Oracle confinement_oracle;
+extern const Oracle forgery_oracle;
 
 /// Every judgement of every oracle, by op, known findings marked; signatures filled in.
 std::vector<Judgement> judge(Case run);

@@ -10,6 +10,7 @@
 #include "harness/trace/spoken_dialect.hpp"
 #include "harness/trace/trace.hpp"
 #include "oracles/outcome.hpp"
+#include "oracles/seal_claims.hpp"
 
 namespace sealbreak {
 
@@ -40,6 +41,7 @@ struct Claims {
   int new_base = 0;
   int new_per_node = 1;
   SpokenDialect dialect{};  ///< in the domain freeze: what freeze means to it
+  const SealRow* seal = nullptr;  ///< in the domain escape: the approach to sealing, and what it withstands
 };
 
 /// What can still be compared: no op or slot that builds on a legally different result.

@@ -37,6 +37,7 @@ void add_exhaust(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_probe(CLI::App& app, Action& action);
 void add_barriers(CLI::App& app, Action& action);
+void add_matrix(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 
 /// The domain with this name. Throws BadInput.

@@ -16,7 +16,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "sealbreak " SEALBREAK_VERSION);
   Action action;
   for (auto add : {add_replay, add_minimize, add_export, add_subjects, add_mutants, add_exhaust, add_bench, add_probe,
-                   add_barriers, add_schema})
+                   add_barriers, add_matrix, add_schema})
     add(app, action);
   pass_interpreter_on(*app.get_subcommand("mutants"));
   try {

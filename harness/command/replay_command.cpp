@@ -90,14 +90,14 @@ class Replayer {
     return unmet;
   }
 
-  /// A seed of a known finding expects it to be seen, as long as its subject is there.
+  /// A seed of a known finding, or of a break beyond a claim, expects it to be seen, as long as its subject is there.
   void expect_known(Replay& result, const Session& session) const {
-    if (result.seed.verdict != "known" || !options_.mutant.empty()) return;
+    if (result.seed.verdict == "agree" || !options_.mutant.empty()) return;
     const bool there = std::any_of(session.subjects().begin(), session.subjects().end(), [&](const auto& s) {
       return s->info().name == result.seed.subject;
     });
     if (there && !has_signature(result.judgements, result.seed.signature))
-      result.unmet.push_back(fmt::format("the known finding {} is not seen any more", result.seed.signature));
+      result.unmet.push_back(fmt::format("the {} finding {} is not seen any more", result.seed.verdict, result.seed.signature));
   }
 
   const Options& options_;

@@ -19,7 +19,7 @@ inline constexpr std::size_t barrier_features = 1024;
 
 /// An engine looks at all counters after each trace: a target whose subjects are all in this process has only the first.
 #ifdef SEALBREAK_DOMAIN
-inline constexpr bool has_other_process = std::string_view(SEALBREAK_DOMAIN) == "freeze";
+inline constexpr bool has_other_process = std::string_view(SEALBREAK_DOMAIN) != "list" && std::string_view(SEALBREAK_DOMAIN) != "map";
 #else
 inline constexpr bool has_other_process = true;
 #endif

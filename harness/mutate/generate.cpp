@@ -1,6 +1,8 @@
 #include "harness/mutate/mutate.hpp"
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 namespace sealbreak {
 namespace {
@@ -92,7 +94,16 @@ Op with_operands(const Domain& domain, int code, Random& random, int keys) {
 
 constexpr int phrase_percent = 70;
 
-constexpr int same_word_percent = 30;
+constexpr int kin_percent = 50;
+
+/// A word that begins as this one does, up to the first underscore: `tee`, `tee_source`.
+std::int16_t kin_of(std::span<const std::string_view> words, std::int16_t word, Random& random) {
+  const auto stem = [](std::string_view text) { return text.substr(0, text.find('_')); };
+  std::vector<std::int16_t> kin;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (stem(words[i]) == stem(words[static_cast<std::size_t>(word)])) kin.push_back(static_cast<std::int16_t>(i));
+  return kin[static_cast<std::size_t>(random.below(static_cast<int>(kin.size())))];
+}
 
 constexpr int rare_percent = 10;
 
@@ -105,11 +116,18 @@ struct About {
 };
 
 /// An op of a phrase makes the object that the phrase is about, or does something with it. One that makes an object
-/// that holds another makes it, or makes another that holds it, and then perhaps with the words of the op before.
-void make_about(Op& op, const OpInfo& info, About& about, const Op* before, Random& random) {
+/// that holds another makes it, or makes another that holds it, and then perhaps of a kind like that of the op before.
+/// In a domain that chains, what an op gives is what later ops of the phrase may be about.
+void make_about(Op& op, const OpInfo& info, About& about, const Op* before, bool chains, Random& random) {
   if (before != nullptr && info.operands[2].kind == OperandKind::slot && random.chance(50)) {
     op.operands[2] = about.slot;
-    if (random.chance(same_word_percent)) op.operands[1] = before->operands[1];
+    if (random.chance(kin_percent)) op.operands[1] = kin_of(info.operands[1].words, before->operands[1], random);
+    about.other = op.operands[0];
+    return;
+  }
+  if (chains && info.operands[0].kind == OperandKind::into && info.operands[1].kind == OperandKind::slot) {
+    op.operands[1] = about.any(random);
+    if (op.operands[0] == about.slot) op.operands[0] = static_cast<std::int16_t>((about.slot + 1) % slots);
     about.other = op.operands[0];
     return;
   }
@@ -130,7 +148,7 @@ void add_phrase(Trace& trace, Random& random, int keys) {
   for (const std::string_view name : phrase) {
     if (name.empty()) return;
     Op op = with_operands(domain, domain.find(name), random, keys);
-    make_about(op, domain.ops[op.code], about, before, random);
+    make_about(op, domain.ops[op.code], about, before, domain.habits.chains, random);
     trace.ops.push_back(op);
     before = &trace.ops.back();
   }

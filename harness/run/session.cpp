@@ -97,7 +97,7 @@ const Judgement* first_finding(const std::vector<Judgement>& judgements) {
 
 bool has_signature(const std::vector<Judgement>& judgements, std::string_view signature) {
   return std::any_of(judgements.begin(), judgements.end(), [&](const Judgement& j) {
-    return (j.is_finding() || j.verdict == Verdict::known) && j.signature == signature;
+    return j.verdict != Verdict::skipped && j.signature == signature;
   });
 }
 

@@ -60,7 +60,7 @@ class Session {
 /// The first judgement that is a finding, or nullptr.
 const Judgement* first_finding(const std::vector<Judgement>& judgements);
 
-/// Whether a judgement carries this signature (finding or known).
+/// Whether a judgement carries this signature: a finding, a known one, or one that is expected.
 bool has_signature(const std::vector<Judgement>& judgements, std::string_view signature);
 
 }  // namespace sealbreak

@@ -41,7 +41,7 @@ inline Seed any_seed() {
   const auto text = rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
   for (auto member : {&Seed::about, &Seed::origin, &Seed::signature, &Seed::subject, &Seed::mutant})
     seed.*member = *text;
-  seed.verdict = *rc::gen::element<std::string>("agree", "known");
+  seed.verdict = *rc::gen::element<std::string>("agree", "known", "expected");
   if (seed.trace.domain == &freeze_domain) seed.dialect = any_dialect();
   if (*rc::gen::arbitrary<bool>())
     for (std::size_t i = 0; i < seed.trace.ops.size(); ++i)

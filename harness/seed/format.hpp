@@ -18,7 +18,7 @@ inline constexpr std::size_t max_bytes = std::size_t{4} << 20;
 /// A seed nests 4 deep (an atom in `gives` of an op in `ops`).
 inline constexpr std::size_t max_depth = 16;
 inline constexpr std::size_t max_exception_name = 80;
-inline constexpr std::array<std::string_view, 2> verdicts = {"agree", "known"};
+inline constexpr std::array<std::string_view, 3> verdicts = {"agree", "known", "expected"};
 
 struct Range {
   int low = 0;

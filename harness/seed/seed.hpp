@@ -23,7 +23,8 @@ struct Seed {
   std::string signature{};        ///< of the finding; may be empty
   std::string subject{};          ///< that the finding is about; may be empty
   std::string mutant{};           ///< that it kills; may be empty
-  std::string verdict = "agree";  ///< what a replay expects: "agree" or "known"
+  std::string verdict = "agree";  ///< what a replay expects: "agree"; "known" or "expected": to see the
+                                  ///< signature, of someone else's bug or of a break beyond a claim
   SpokenDialect dialect{};        ///< of freeze, in which it was found and `expect` holds
 
   bool operator==(const Seed&) const = default;

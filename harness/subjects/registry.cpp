@@ -10,12 +10,15 @@
 #include "harness/subjects/interpreter_subject.hpp"
 #include "harness/subjects/python/python_subject.hpp"
 #include "harness/subjects/python/subject_modules.hpp"
+#include "harness/subjects/sealed_subject.hpp"
+#include "harness/subjects/verifier_subject.hpp"
 #include "oracles/mutants/mutant_table.hpp"
 
 namespace sealbreak {
 namespace {
 
-/// A subject in Python: `module` is a file in harness/subjects/adapters. Without one it is the interpreter on disk.
+/// A subject in Python: `module` is a file in harness/subjects/adapters. Without one it is the interpreter on disk. The
+/// approaches of the domain `escape` have a table of their own: oracles/seal_claims.cpp.
 struct Row {
   std::string_view domain;
   std::string_view name;
@@ -33,7 +36,17 @@ constexpr std::array rows = {
     Row{"list", "pyrsistent", "pyrsistent_list"},
     Row{"list", "tuple", "tuple_list"},
     Row{"freeze", "interpreter", nullptr},
+    Row{"cappython", "verifier", nullptr},
 };
+
+std::vector<std::string_view> names_in(const Domain& domain) {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows)
+    if (row.domain == domain.name) names.push_back(row.name);
+  if (&domain == &escape_domain)
+    for (const SealRow& row : seal_rows()) names.push_back(row.approach);
+  return names;
+}
 
 bool chosen(const SubjectChoice& choice, std::string_view name) {
   return choice.names.empty() ||
@@ -41,11 +54,9 @@ bool chosen(const SubjectChoice& choice, std::string_view name) {
 }
 
 void check_names(const Domain& domain, const SubjectChoice& choice) {
+  const std::vector<std::string_view> names = names_in(domain);
   for (const std::string& name : choice.names) {
-    const bool exists = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
-      return row.domain == domain.name && row.name == name;
-    });
-    if (!exists)
+    if (std::ranges::find(names, name) == names.end())
       throw std::invalid_argument(
           fmt::format("no subject '{}' in domain {}; `sealbreak subjects` lists them", name, domain.name));
   }
@@ -71,6 +82,10 @@ std::unique_ptr<Subject> make_interpreter(const SubjectChoice& choice, const std
 
 void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   try {
+    if (row.domain == "cappython") {
+      list.present.push_back(make_verifier_subject(nullptr, choice.milliseconds));
+      return;
+    }
     if (row.module == nullptr) {
       list.present.push_back(make_interpreter(choice));
       return;
@@ -82,6 +97,14 @@ void add(SubjectList& list, const Row& row, const SubjectChoice& choice) {
   } catch (const NoInterpreter& error) {
     if (!named_interpreter(choice).empty()) throw;
     list.absent.push_back({std::string(row.name), std::string(row.domain), error.what()});
+  }
+}
+
+void add_sealed(SubjectList& list, const SealRow& row, const SubjectChoice& choice, const Mutant* mutant = nullptr) {
+  try {
+    list.present.push_back(make_sealed_subject(row, mutant, choice.milliseconds));
+  } catch (const NoInterpreter& error) {
+    list.absent.push_back({std::string(row.approach), "escape", error.what()});
   }
 }
 
@@ -103,7 +126,12 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const Subjec
     }
     return list;
   }
-  python::plant(mutant);
+  if (mutant.subject == "verifier") {
+    list.present.push_back(make_verifier_subject(&mutant, choice.milliseconds));
+    return list;
+  }
+  if (const SealRow* row = find_seal_row(mutant.subject); row != nullptr && mutant.domain == "escape") add_sealed(list, *row, choice, &mutant);
+  else python::plant(mutant);
   for (const Row& row : rows)
     if (row.domain == domain.name && row.name == mutant.subject) add(list, row, choice);
   if (list.present.empty())
@@ -122,6 +150,9 @@ SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice) {
   SubjectList list;
   for (const Row& row : rows)
     if (row.domain == domain.name && chosen(choice, row.name)) add(list, row, choice);
+  if (&domain == &escape_domain)
+    for (const SealRow& row : seal_rows())
+      if (chosen(choice, row.approach)) add_sealed(list, row, choice);
   return list;
 }
 

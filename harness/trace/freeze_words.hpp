@@ -96,6 +96,7 @@ inline constexpr Word sites[] = {
     "encode_json",
     "every",
     "setdefault",
+    "trace_locals",
 };
 
 /// How an iterator or a generator is driven.

@@ -18,7 +18,8 @@ bool Domain::names_keys() const {
 }
 
 std::span<const Domain* const> domains() {
-  static constexpr std::array all = {&list_domain, &map_domain, &freeze_domain};
+  static constexpr std::array all = {&list_domain, &map_domain, &freeze_domain, &escape_domain,
+                                     &cappython_domain};
   return all;
 }
 

@@ -22,6 +22,7 @@ enum class Shape : std::uint8_t {
   cost,      ///< how many new objects the op made: judged by the sharing oracle, not compared
   hashes,    ///< 1 when two hashes agree: judged by the canonical oracle. The reference says whether
              ///< the contents are equal
+  sealed,    ///< what an attack brought to light, and the state of all that is sealed: judged by the oracles of escapes
 };
 
 /// How much an op may ask of its keys.
@@ -51,6 +52,7 @@ struct Habits {
   std::span<const std::string_view> rare{};
   std::size_t most_ops = 10000;       ///< where ops are slow, short traces say more in the same time
   int fresh_percent = 2;              ///< how often an engine begins anew, in place of changing what it has
+  bool chains = false;                ///< an op of a phrase that gives something gives it to the ops after it
 };
 
 struct Domain {
@@ -72,6 +74,8 @@ struct Domain {
 extern const Domain list_domain;
 extern const Domain map_domain;
 extern const Domain freeze_domain;
+extern const Domain escape_domain;
+extern const Domain cappython_domain;
 
 /// All domains, in the order in which they are run.
 std::span<const Domain* const> domains();

@@ -1,0 +1,114 @@
+"""Stage: subjects. What a CapPython program runs among: a victim with a canary, and ears that hear it.
+
+Input: compiled code.
+Output: per op `raised:CanaryOut` or `raised:ForeignWrite`, else nothing; `stray`: the same at the end.
+Invariant: the victim is an ordinary object that takes no steps to defend itself: the verifier alone stands between it
+and the program.
+"""
+
+
+class Canary:
+    """What the victim alone holds."""
+
+    __slots__ = ()
+
+
+class Victim:
+    """A trusted object of ordinary Python, passed into CapPython code."""
+
+    def __init__(self):
+        self._secret = Canary()
+        self._own = self._secret
+        self._items = {"a": 1}
+        self.public = 1
+
+    def get(self):
+        return len(self._items)
+
+    m = n = get
+
+
+class _Box:
+    """A context manager of what it is given."""
+
+    def __init__(self, content):
+        self._content = content
+
+    def __enter__(self):
+        return self._content
+
+    def __exit__(self, *error):
+        return False
+
+    async def __aenter__(self):
+        return self._content
+
+    async def __aexit__(self, *error):
+        return False
+
+
+class Failure(Exception):
+    """Carries nothing."""
+
+
+def _fail(_):
+    raise Failure
+
+
+async def _agen(value):
+    yield value
+
+
+def _drive(function):
+    coroutine = function()
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        pass
+    finally:
+        coroutine.close()
+
+
+class World:
+    """One run of one program."""
+
+    def __init__(self, ops):
+        self.outcomes = [None] * ops
+        self.stray = None
+        self._victim = Victim()
+        self._before = dict(vars(self._victim))
+        self._class_before = dict(vars(Victim))
+
+    def _hear(self, op, thing):
+        if self._is_canary(thing):
+            self.outcomes[op] = "raised:CanaryOut"
+
+    def _is_canary(self, thing):
+        if type(thing) is Canary:
+            return True
+        if type(thing) in (list, tuple, set):
+            return any(type(item) is Canary for item in thing)
+        if type(thing) is dict:
+            return any(type(item) is Canary for item in thing.values())
+        return False
+
+    def _check(self, op):
+        if self._written():
+            self.outcomes[op] = "raised:ForeignWrite"
+            self._before = dict(vars(self._victim))
+            self._class_before = dict(vars(Victim))
+
+    def _written(self):
+        return vars(self._victim) != self._before or dict(vars(Victim)) != self._class_before
+
+    def run(self, code):
+        names = {"__name__": "program", "victim": self._victim, "leak": self._hear, "check": self._check,
+                 "keep": lambda thing=None: None if thing is None else thing, "box": _Box, "abox": _Box, "fail": _fail, "agen": _agen, "drive": _drive}
+        try:
+            exec(code, names)
+        except Exception:
+            pass
+        if self._written():
+            self.stray = "raised:ForeignWrite"
+        if any(map(self._is_canary, names.values())):
+            self.stray = "raised:CanaryOut"

@@ -1,0 +1,162 @@
+// Stage:     trace. The words of the domain `cappython`: what a program is made of.
+// Input:     none.   Output: one table a kind of operand.
+// Invariant: append-only, at most 256 words a table: see freeze_words.hpp. What a word becomes in a program is in
+//            harness/subjects/program_text.cpp. `N`, `A` and `V` in a template are a name, an attribute and a value.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace sealbreak::cappython_words {
+
+using Word = std::string_view;
+
+/// Those of few letters, so that scopes meet; the last ones are spelt so that Python takes them for others.
+inline constexpr Word names[] = {"self", "other", "this", "x", "victim", "C", "D", "m", "n", "__x", "\u017felf", "__self"};
+
+inline constexpr Word attributes[] = {"_secret", "public", "secret", "_own", "m", "n", "__x", "__dict__", "__class__", "gi\uff3fframe", "gi_frame", "get"};
+
+inline constexpr Word values[] = {"victim", "other", "self", "x", "[victim]", "None", "C", "m", "lambda *a: victim", "this"};
+
+inline constexpr Word parameters[] = {"self", "self, other", "other, self", "self, *rest", "*self", "", "this, self=victim", "self, /, x", "self, *, x=1", "self, **x", "C", "__self"};
+
+inline constexpr Word decorators[] = {"", "@property", "@staticmethod", "@classmethod", "@keep", "@x"};
+
+inline constexpr Word bases[] = {"", "C", "D", "object", "Exception", "metaclass=keep", "x"};
+
+inline constexpr Word blocks[] = {"if True:", "for _ in [1]:", "try:", "with box(1):", "else:", "while keep(None):"};
+
+/// A row of a table of templates: its name in a seed, its text in a program.
+struct Template {
+  Word name;
+  Word text;
+};
+
+/// Every way to bind a name.
+inline constexpr auto binding_templates = std::to_array<Template>({
+    {"assign", "N = V"},
+    {"annotated", "N: int = V"},
+    {"annotation_only", "N: int"},
+    {"augmented", "N += V"},
+    {"chained", "N = x = V"},
+    {"unpack", "(N, _) = (V, 1)"},
+    {"unpack_list", "[_, N] = [1, V]"},
+    {"unpack_star", "_, *N = [1, V]"},
+    {"unpack_nested", "(_, (N, _)) = (1, (V, 1))"},
+    {"for", "for N in [V]: pass"},
+    {"for_unpack", "for (N, _) in [(V, 1)]: pass"},
+    {"for_else", "for _ in []: pass\nelse: N = V"},
+    {"with", "with box(V) as N: pass"},
+    {"with_unpack", "with box((V, 1)) as (N, _): pass"},
+    {"except", "try: fail(V)\nexcept Exception as N: pass"},
+    {"except_star", "try: fail(V)\nexcept* Exception as N: pass"},
+    {"import", "import math as N"},
+    {"import_plain", "import N"},
+    {"import_from", "from math import pi as N"},
+    {"import_star", "from math import *"},
+    {"match_capture", "match V:\n    case N: pass"},
+    {"match_as", "match V:\n    case _ as N: pass"},
+    {"match_sequence", "match [V]:\n    case [N]: pass"},
+    {"match_star", "match [V]:\n    case [*N]: pass"},
+    {"match_mapping", "match {1: V}:\n    case {1: N}: pass"},
+    {"match_rest", "match {1: V}:\n    case {**N}: pass"},
+    {"match_class", "match V:\n    case object(__class__=N): pass"},
+    {"match_class_private", "match V:\n    case object(_secret=N): leak(I, N)"},
+    {"match_or", "match V:\n    case (1 | 2) as N: pass\n    case _: pass"},
+    {"walrus", "(N := V)"},
+    {"walrus_in_call", "keep(N := V)"},
+    {"walrus_in_comprehension", "[N := y for y in [V]]"},
+    {"walrus_in_condition", "[y for y in [V] if (N := y)]"},
+    {"walrus_in_lambda", "(lambda: (N := V))()"},
+    {"walrus_in_default", "def _(a=(N := V)): pass"},
+    {"walrus_in_decorator", "@keep(N := V)\ndef _(): pass"},
+    {"delete", "del N"},
+    {"delete_and_assign", "del N\nN = V"},
+    {"global", "global N"},
+    {"nonlocal", "nonlocal N"},
+    {"nonlocal_rebind", "def _():\n    nonlocal N\n    N = V\n_()"},
+    {"global_rebind", "def _():\n    global N\n    N = V\n_()"},
+    {"def", "def N(*a): return V"},
+    {"async_def", "async def N(*a): return V"},
+    {"class", "class N: pass"},
+    {"method_alias", "N = m"},
+    {"async_for", "async def _():\n    async for N in agen(V): leak(I, N._secret)\ndrive(_)"},
+    {"async_with", "async def _():\n    async with abox(V) as N: leak(I, N._secret)\ndrive(_)"},
+    {"exec_assign", "exec('N = victim')"},
+    {"locals_assign", "locals()['N'] = V"},
+});
+
+/// Every way to use one. `I` is the number of the op.
+inline constexpr auto use_templates = std::to_array<Template>({
+    {"read", "leak(I, N.A)"},
+    {"write", "N.A = 1"},
+    {"delete", "del N.A"},
+    {"augment", "N.A += 1"},
+    {"annotate", "N.A: int = 1"},
+    {"unpack_into", "(N.A, _) = (1, 2)"},
+    {"for_into", "for N.A in [1]: pass"},
+    {"with_into", "with box(1) as N.A: pass"},
+    {"star_into", "_, *N.A = [1, 2]"},
+    {"comprehension_into", "[0 for N.A in [1]]"},
+    {"read_in_lambda", "leak(I, (lambda: N.A)())"},
+    {"read_in_lambda_of", "leak(I, (lambda N: N.A)(victim))"},
+    {"read_in_default", "def _(a=N.A): leak(I, a)\n_()"},
+    {"read_in_function", "def _(): leak(I, N.A)\n_()"},
+    {"read_in_function_of", "def _(N): leak(I, N.A)\n_(victim)"},
+    {"read_in_list", "leak(I, [N.A for y in [1]])"},
+    {"read_in_list_of", "leak(I, [N.A for N in [victim]])"},
+    {"read_in_set_of", "leak(I, {N.A for N in [victim]})"},
+    {"read_in_dict_of", "leak(I, {1: N.A for N in [victim]})"},
+    {"read_in_generator_of", "leak(I, list(N.A for N in [victim]))"},
+    {"read_in_first_iterable", "leak(I, [y for y in [N.A]])"},
+    {"read_in_second_iterable", "leak(I, [y for N in [victim] for y in [N.A]])"},
+    {"read_in_condition", "[0 for N in [victim] if leak(I, N.A)]"},
+    {"read_after_walrus", "leak(I, [(N := y) for y in [victim]] and N.A)"},
+    {"read_beside_list", "leak(I, (lambda: ([N for N in [victim]], N.A))()[1])"},
+    {"read_in_class", "class _:\n    leak(I, N.A)"},
+    {"read_in_class_of", "class _:\n    N = victim\n    leak(I, N.A)"},
+    {"read_in_class_function", "class _:\n    N = victim\n    def f(q): leak(I, N.A)\n_().f()"},
+    {"read_in_nested_method", "class _:\n    def f(N): leak(I, N.A)\n_.f(victim)"},
+    {"read_in_format", "leak(I, f'{N.A}')"},
+    {"read_by_format", "leak(I, '{0.A}'.format(N))"},
+    {"read_by_format_of", "leak(I, format(N, 'A'))"},
+    {"read_by_getattr", "leak(I, getattr(N, 'A'))"},
+    {"write_by_setattr", "setattr(N, 'A', 1)"},
+    {"read_by_vars", "leak(I, vars(N))"},
+    {"read_by_match", "match N:\n    case object(A=y): leak(I, y)"},
+    {"read_by_positional_match", "class _:\n    __match_args__ = ('A',)\nmatch N:\n    case _(y): leak(I, y)"},
+    {"call", "leak(I, N(victim))"},
+    {"call_attribute", "leak(I, N.A(victim))"},
+    {"call_class_attribute", "leak(I, C.A(victim))"},
+    {"call_method", "leak(I, m(victim))"},
+    {"decorate", "@keep\ndef _(): pass"},
+    {"default_method", "def _(a=m): leak(I, a(victim))\n_()"},
+    {"super_attribute", "leak(I, super().A)"},
+    {"super_of", "leak(I, super(C, victim).A)"},
+    {"type_of", "leak(I, type(N).A)"},
+    {"bound_function", "leak(I, N.A.__func__(victim))"},
+    {"error_object", "try: N.nothing\nexcept AttributeError as e: leak(I, e.obj.A)"},
+    {"return_it", "leak(I, N)"},
+    {"subscript_class", "leak(I, [C][0].A(victim))"},
+    {"equal", "N == victim"},
+    {"yield", "keep((yield N.A))"},
+    {"conditional", "leak(I, (N if x else victim).A)"},
+    {"item", "leak(I, [victim][0].A)"},
+    {"import_dotted", "import os.path"},
+    {"import_inside", "import inspect\nleak(I, inspect.getattr_static(victim, '_secret'))"},
+    {"operator", "import operator\nleak(I, operator.attrgetter('_secret')(victim))"},
+    {"copy", "import copy\nleak(I, copy.copy(victim).A)"},
+    {"reduce", "import functools\nleak(I, functools.reduce(getattr, ['_secret'], victim))"},
+});
+
+template <std::size_t size>
+constexpr std::array<Word, size> names_of(const std::array<Template, size>& templates) {
+  std::array<Word, size> all{};
+  for (std::size_t i = 0; i < size; ++i) all[i] = templates[i].name;
+  return all;
+}
+
+inline constexpr auto bindings = names_of(binding_templates);
+inline constexpr auto uses = names_of(use_templates);
+
+}  // namespace sealbreak::cappython_words
