@@ -48,6 +48,8 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_test(export_test SOURCES export/export_test.cpp LINK sealbreak_harness)
   sealbreak_pytest(sealedstructs_test FILES impl/python/sealedstructs
     ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
+  sealbreak_pytest(cappython_test FILES impl/python/cappython
+    ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
   sealbreak_pytest(freeze_words_test FILES harness/subjects/adapters)
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command

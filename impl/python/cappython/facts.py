@@ -21,9 +21,12 @@ EXITS = ("__exit__", "__aexit__")
 
 
 class Facts:
-    """Answers about the nodes of one module. RecursionError when the tree is too deep."""
+    """Answers about the nodes of one module. RecursionError when the tree is too deep.
 
-    def __init__(self, tree: ast.Module, wrapped: bool) -> None:
+    `wrapped`: the names of the module's classes that are to be judged as the factories they will become.
+    """
+
+    def __init__(self, tree: ast.Module, wrapped: set[str]) -> None:
         self.tree, self.wrapped = tree, wrapped
         self.module, self.scope_of = analyse(tree)
         self.opened = {scope.node: scope for scope in self.module.walk()}

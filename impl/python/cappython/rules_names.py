@@ -129,7 +129,7 @@ def class_may_stand(facts: Facts, node: ast.Name) -> bool:
     parent = facts.parent[node]
     if isinstance(parent, ast.Attribute):
         return type_may_stand(facts, node) or data_of_class(facts, parent)
-    if facts.wrapped and facts.classes(node) and owner(*facts.name(node)).kind == "module":
+    if node.id in facts.wrapped and facts.classes(node) and owner(*facts.name(node)).kind == "module":
         return True
     if isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.MatchClass)):
         return True

@@ -16,6 +16,7 @@ from cappython.facts import Facts
 from cappython.rules_attributes import check_attribute, check_pattern
 from cappython.rules_classes import Complaint, check_bindings, check_class
 from cappython.rules_names import check_import, check_name
+from cappython.wrap import wrapped_names
 
 __all__ = ["Rejection", "verify"]
 
@@ -40,13 +41,13 @@ RULES: dict[type, Callable[[Facts, ast.AST], Iterator[str]]] = {
 def verify(source: str | bytes, filename: str = "<module>", *, wrapped: bool = False) -> list[Rejection]:
     """The rejections of a module, sorted; empty when it is accepted.
 
-    `wrapped`: the module's classes are exported as factories, so a class name of the module may
-    be a value. SyntaxError when the source does not compile, for whatever reason: null bytes,
+    `wrapped`: the module's classes are exported as factories, so the name of a class that `wrap` would
+    make a factory of may be a value. SyntaxError when the source does not compile, for whatever reason: null bytes,
     an encoding that doesn't fit and nesting that is too deep count as well.
     """
     try:
         tree = parse(source, filename)
-        complaints = list(judge(Facts(tree, wrapped)))
+        complaints = list(judge(Facts(tree, wrapped_names(source) if wrapped else set())))
     except (RecursionError, MemoryError) as error:
         raise SyntaxError("nested too deep", (filename, 1, 0, None)) from error
     except SyntaxError:
