@@ -13,9 +13,9 @@ import re
 from string import Formatter
 from typing import Iterator
 
-from cappython.attributes import METHOD_DUNDERS, is_dunder, is_private
+from cappython.attributes import FORMATS, METHOD_DUNDERS, is_dunder, is_private
 from cappython.facts import Facts
-from cappython.rules_names import is_type_call, type_may_stand
+from cappython.rules_names import is_own_class, is_type_call, own_class_may_stand, own_data, type_may_stand
 
 __all__ = ["check_attribute", "check_pattern"]
 
@@ -26,7 +26,7 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
         yield from check_change(facts, node)
     elif is_private(node.attr) and not names_class(facts, node):
         yield from check_private(facts, node)
-    elif node.attr in ("format", "format_map"):
+    elif node.attr in FORMATS:
         yield from check_format(facts, node)
 
 
@@ -39,9 +39,11 @@ def check_change(facts: Facts, node: ast.Attribute) -> Iterator[str]:
 
 
 def check_private(facts: Facts, node: ast.Attribute) -> Iterator[str]:
+    if own_data(facts, node):
+        return
     if not facts.is_self(node.value) and not facts.is_super(node.value):
         yield f"private attribute {node.attr} is read other than through a self variable"
-    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS:
+    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS and not own_class_may_stand(facts, node):
         yield f"attribute {node.attr} hands out an object's insides, even through self"
 
 
@@ -52,7 +54,7 @@ def names_class(facts: Facts, node: ast.Attribute) -> bool:
     value = node.value
     if isinstance(value, ast.Call) and facts.is_builtin(value.func, "type"):
         return is_type_call(value, value.func) and type_may_stand(facts, value)
-    return facts.is_class(value)
+    return facts.is_class(value) or is_own_class(facts, value)
 
 
 def check_format(facts: Facts, node: ast.Attribute) -> Iterator[str]:
@@ -82,3 +84,5 @@ def check_pattern(facts: Facts, node: ast.MatchClass) -> Iterator[str]:
     for name in node.kwd_attrs:
         if is_private(name):
             yield f"the pattern reads private attribute {name}"
+        if name in FORMATS:
+            yield f"the pattern takes {name}, which reads attributes that a text names"

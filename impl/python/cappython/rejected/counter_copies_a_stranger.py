@@ -1,4 +1,4 @@
-# rejected: 2: Counter
+# rejected: 4: Counter
 from collections import Counter
 def forge(victim):
     return Counter.copy(victim)
