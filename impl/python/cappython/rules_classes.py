@@ -45,6 +45,9 @@ def check_class(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
 def base_is_plain(facts: Facts, node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         return is_record_call(facts, node)
+    # `except* C` asks the group to split itself by C: a method of its own would be given the class.
+    if facts.is_builtin(getattr(node, "value", node), "BaseExceptionGroup", "ExceptionGroup"):
+        return False
     if isinstance(node, ast.Subscript):
         return facts.is_import(node.value, BASES) or facts.is_builtin(node.value, *BUILTIN_TYPES)
     return facts.is_import(node, BASES) or facts.is_builtin(node, *BUILTIN_TYPES) or bool(facts.classes(node))

@@ -106,8 +106,10 @@ ALLOWED_MODULES: dict[str, frozenset[str]] = {
     "dataclasses": names("KW_ONLY dataclass field"),
     "heapq": names("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
     "bisect": names("bisect bisect_left bisect_right insort insort_left insort_right"),
-    "statistics": names("""fmean geometric_mean harmonic_mean mean median median_grouped median_high median_low mode
-        multimode pstdev pvariance quantiles stdev variance"""),
+    # No mean, harmonic_mean, variance and pvariance: they make their result with the class of the data,
+    # so they would make another object of a class that is closely held. fmean makes a float.
+    "statistics": names("""fmean geometric_mean median median_grouped median_high median_low mode multimode pstdev
+        quantiles stdev"""),
     "textwrap": names("dedent fill indent shorten wrap"),
     # Constants. No Formatter: its fields read attributes by name.
     "string": names("ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation "

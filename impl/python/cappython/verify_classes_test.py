@@ -222,7 +222,8 @@ def test_an_augmented_assignment_hands_its_target_out(text):
 
 
 @pytest.mark.parametrize("text", ["import math\nmath.pi", "import math as m\nx = m.sqrt(2)", "from math import pi as p",
-                                  "import collections.abc as a\ndef f(x: a.Iterator): pass", "from __future__ import annotations",
+                                  "import collections.abc as a\ndef f(x: a.Iterator): pass",
+                                  "from __future__ import annotations",
                                   "def f():\n    import json\n    return json.dumps(1)",
                                   "from cappython.unsealer import make_brand"])
 def test_tamed_imports(text):
