@@ -114,6 +114,12 @@ class Facts:
         scope = owner(*self.name(node))
         return any(binding.form == "class" or self.class_parameter(binding, scope) for binding in self.bindings(node))
 
+    def is_foreign_class(self, node: ast.Name) -> bool:
+        """True for what `__exit__` is given: perhaps an exception's class that another module holds closely."""
+        scope = owner(*self.name(node))
+        return getattr(scope.node, "name", "") in EXITS and any(
+            self.class_parameter(binding, scope) for binding in self.bindings(node))
+
     def classes(self, node: ast.AST) -> list[ast.ClassDef]:
         """The class statements a name is bound by; empty when anything else binds it too."""
         bindings = self.bindings(node) if isinstance(node, ast.Name) else []

@@ -132,6 +132,8 @@ def class_may_stand(facts: Facts, node: ast.Name) -> bool:
         return type_may_stand(facts, node) or data_of_class(facts, parent) or own_data(facts, parent)
     if node.id in facts.wrapped and facts.classes(node) and owner(*facts.name(node)).kind == "module":
         return True
+    if facts.is_foreign_class(node) and makes_instance(facts, node):
+        return False
     if isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.MatchClass)):
         return True
     if decorates_function(facts, node):
@@ -159,6 +161,13 @@ def is_class_argument(facts: Facts, node: ast.AST) -> bool:
         return True
     return (isinstance(parent, ast.Call) and facts.is_builtin(parent.func, "isinstance", "issubclass")
             and len(parent.args) == 2 and parent.args[1] is node)
+
+
+def makes_instance(facts: Facts, node: ast.AST) -> bool:
+    """A call in one of its forms. Of a foreign class it would make what only that module may make."""
+    parent = facts.parent[node]
+    return (isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.keyword))
+            or decorates_function(facts, node))
 
 
 def is_library_argument(facts: Facts, node: ast.AST) -> bool:
