@@ -8,7 +8,8 @@ Invariant: a name that hands out the insides of an object of the interpreter is 
 
 from __future__ import annotations
 
-__all__ = ["CLASS_VALUES", "METHOD_DUNDERS", "NAME_DUNDERS", "is_dunder", "is_private"]
+__all__ = ["BOUND_DUNDERS", "CLASS_VALUES", "FORMATS", "LIBRARY_FLAGS", "METHOD_DUNDERS", "NAME_DUNDERS", "is_dunder",
+           "is_private"]
 
 PRIVATE_PREFIXES = (
     "_",      # the convention itself
@@ -51,6 +52,15 @@ METHOD_DUNDERS = frozenset(f"__{name}__" for name in """
 
 NAME_DUNDERS = frozenset({"__name__", "__doc__", "__debug__", "__all__", "__version__", "__author__"})
 """Dunders that may be variables."""
+
+BOUND_DUNDERS = NAME_DUNDERS - {"__name__", "__debug__"}
+"""Dunders that a module may bind. Not its name: modules of the library ask by it who is calling."""
+
+FORMATS = frozenset({"format", "format_map"})
+"""Methods of texts that read attributes which the text names."""
+
+LIBRARY_FLAGS = frozenset({"_is_protocol", "_is_runtime_protocol"})
+"""Names that typing looks for in a class: they would make `isinstance` ask any object for any attribute."""
 
 CLASS_VALUES = frozenset({"__slots__", "__match_args__", "__doc__", "__hash__"})
 """Dunders that a class body may assign, each under a rule of its own."""

@@ -30,6 +30,7 @@ class Facts:
         self.tree, self.wrapped = tree, wrapped
         self.module, self.scope_of = analyse(tree)
         self.opened = {scope.node: scope for scope in self.module.walk()}
+        self.aliases: dict[ast.expr, bool] = {}
         self.parent: dict[ast.AST, ast.AST] = {}
         for node in ast.walk(tree):
             for child in ast.iter_child_nodes(node):
@@ -113,6 +114,12 @@ class Facts:
         scope = owner(*self.name(node))
         return any(binding.form == "class" or self.class_parameter(binding, scope) for binding in self.bindings(node))
 
+    def is_foreign_class(self, node: ast.Name) -> bool:
+        """True for what `__exit__` is given: perhaps an exception's class that another module holds closely."""
+        scope = owner(*self.name(node))
+        return getattr(scope.node, "name", "") in EXITS and any(
+            self.class_parameter(binding, scope) for binding in self.bindings(node))
+
     def classes(self, node: ast.AST) -> list[ast.ClassDef]:
         """The class statements a name is bound by; empty when anything else binds it too."""
         bindings = self.bindings(node) if isinstance(node, ast.Name) else []
@@ -152,7 +159,8 @@ class Facts:
 
     def is_type(self, node: ast.AST) -> bool:
         """A class by name that nobody but the interpreter and its own modules made a meaning for."""
-        return (self.is_builtin(node, *BUILTIN_TYPES) or bool(self.classes(node)) or self.is_import(node, TYPES))
+        return (self.is_builtin(node, *BUILTIN_TYPES) or bool(self.classes(node)) or self.is_import(node, TYPES)
+                or self.is_named_type(node))
 
     def is_plain_type(self, node: ast.AST) -> bool:
         """An expression over types that calls no code of the module when it is evaluated."""
@@ -162,12 +170,75 @@ class Facts:
             return all(map(self.is_plain_type, node.elts))
         if isinstance(node, ast.BinOp):
             return isinstance(node.op, ast.BitOr) and self.is_plain_type(node.left) and self.is_plain_type(node.right)
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.operand, ast.Constant)
         return isinstance(node, ast.Constant) or self.is_type(node)
 
     def is_annotation(self, node: ast.AST) -> bool:
         parent = self.parent.get(node)
         return (isinstance(parent, (ast.arg, ast.AnnAssign)) and parent.annotation is node
-                or isinstance(parent, FUNCTIONS) and parent.returns is node)
+                or isinstance(parent, FUNCTIONS) and parent.returns is node or self.is_type_position(node))
+
+    def is_type_position(self, node: ast.AST) -> bool:
+        """Other places where a type goes that nobody can take out again: `class C(Iterator[T])`, `cast(T, x)`,
+        and the assignment of an alias."""
+        parent = self.parent.get(node)
+        if isinstance(parent, ast.ClassDef):
+            return node in parent.bases
+        if isinstance(parent, ast.keyword) and parent.arg == "bound":
+            return self.is_import(getattr(self.parent[parent], "func", node), TYPE_VARIABLES)
+        if isinstance(parent, ast.Call) and self.is_import(parent.func, {("typing", "cast")}):
+            return parent.args[:1] == [node]
+        return self.alias_target(node) is not None
+
+    # Names that an assignment of the module gives to types
+
+    def assigned(self, node: ast.AST) -> ast.expr | None:
+        """What a variable of the module surely is, as nothing else than one assignment binds it."""
+        if not isinstance(node, ast.Name) or owner(*self.name(node)) is not self.module:
+            return None
+        bindings = self.bindings(node)
+        if len(bindings) != 1 or bindings[0].form not in ("assign", "annotated"):
+            return None
+        target = bindings[0].node
+        statement = self.parent[target] if bindings[0].form == "assign" else target
+        if isinstance(statement, ast.Assign) and statement.targets != [target]:
+            return None
+        return statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+
+    def is_named_type(self, node: ast.AST) -> bool:
+        """A type variable, an alias, or a function: what a wrapped class has become."""
+        value = self.assigned(node)
+        if isinstance(value, ast.Call):
+            return self.is_import(value.func, TYPE_VARIABLES)
+        if value is not None:
+            return self.is_alias(node)
+        bindings = self.bindings(node) if isinstance(node, ast.Name) else []
+        return bool(bindings) and owner(*self.name(node)) is self.module and all(
+            binding.form == "def" and not binding.node.decorator_list for binding in bindings)
+
+    def is_alias(self, node: ast.AST) -> bool:
+        """True for a variable of the module that is an expression over types, as in `Handler = Callable[[C], None]`."""
+        value = self.assigned(node)
+        if not isinstance(value, (ast.Subscript, ast.BinOp)):
+            return False
+        if value not in self.aliases:
+            self.aliases[value] = False  # what an alias of itself is
+            self.aliases[value] = self.is_plain_type(value)
+        return self.aliases[value]
+
+    def alias_target(self, node: ast.AST) -> ast.Name | None:
+        """The alias that an expression is the value of. A public name gives no private class to other modules."""
+        parent = self.parent.get(node)
+        if not isinstance(parent, (ast.Assign, ast.AnnAssign)) or parent.value is not node:
+            return None
+        target = parent.target if isinstance(parent, ast.AnnAssign) else parent.targets[0]
+        if not isinstance(target, ast.Name) or not self.is_alias(target):
+            return None
+        closely_held = any(inner.id.startswith("_") and (self.classes(inner) or self.is_alias(inner))
+                           for inner in ast.walk(node) if isinstance(inner, ast.Name))
+        return None if closely_held and not target.id.startswith("_") else target
 
 
 TYPES = {(module, name) for module, names in TYPE_IMPORTS.items() for name in names}
+TYPE_VARIABLES = {("typing", "TypeVar"), ("typing", "ParamSpec")}

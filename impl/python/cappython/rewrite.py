@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import warnings
 from typing import Callable, Iterator
 
 from cappython.rewrite_scopes import FUNCTIONS, Layout, Scope, arguments_of, scopes_of
@@ -26,11 +27,16 @@ class Program:
     """A parsed module with its scopes: what `rewrite` and `wrap` walk through."""
 
     def __init__(self, source: str) -> None:
-        """SyntaxError or ValueError when `source` does not parse."""
-        # Compiled as well, which finds what parsing alone lets pass (a return outside a function).
-        compile(source, "<module>", "exec", dont_inherit=True)
-        self.tree = ast.parse(source)
-        self.scopes = scopes_of(source, self.tree)
+        """SyntaxError or ValueError when `source` does not parse, or is nested too deeply for the compiler."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                # Compiled as well, which finds what parsing alone lets pass (a return outside a function).
+                compile(source, "<module>", "exec", dont_inherit=True)
+                self.tree = ast.parse(source)
+                self.scopes = scopes_of(source, self.tree)
+        except (RecursionError, MemoryError):
+            raise SyntaxError("nested too deeply") from None
         self._layout = Layout(self.tree)
 
     def nodes(self) -> Iterator[tuple[Scope, ast.AST]]:

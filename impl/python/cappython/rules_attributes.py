@@ -13,9 +13,9 @@ import re
 from string import Formatter
 from typing import Iterator
 
-from cappython.attributes import METHOD_DUNDERS, is_dunder, is_private
+from cappython.attributes import FORMATS, METHOD_DUNDERS, is_dunder, is_private
 from cappython.facts import Facts
-from cappython.rules_names import is_type_call, type_may_stand
+from cappython.rules_names import is_own_class, is_type_call, own_class_may_stand, own_data, type_may_stand
 from cappython.tamed import EXCEPTIONS
 
 __all__ = ["check_attribute", "check_pattern"]
@@ -27,7 +27,7 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
         yield from check_change(facts, node)
     elif is_private(node.attr) and not names_class(facts, node) and not is_args_of_error(facts, node):
         yield from check_private(facts, node)
-    elif node.attr in ("format", "format_map"):
+    elif node.attr in FORMATS:
         yield from check_format(facts, node)
 
 
@@ -40,9 +40,11 @@ def check_change(facts: Facts, node: ast.Attribute) -> Iterator[str]:
 
 
 def check_private(facts: Facts, node: ast.Attribute) -> Iterator[str]:
+    if own_data(facts, node):
+        return
     if not facts.is_self(node.value) and not facts.is_super(node.value):
         yield f"private attribute {node.attr} is read other than through a self variable"
-    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS:
+    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS and not own_class_may_stand(facts, node):
         yield f"attribute {node.attr} hands out an object's insides, even through self"
 
 
@@ -53,7 +55,7 @@ def names_class(facts: Facts, node: ast.Attribute) -> bool:
     value = node.value
     if isinstance(value, ast.Call) and facts.is_builtin(value.func, "type"):
         return is_type_call(value, value.func) and type_may_stand(facts, value)
-    return facts.is_class(value)
+    return facts.is_class(value) or is_own_class(facts, value)
 
 
 def is_args_of_error(facts: Facts, node: ast.Attribute) -> bool:
@@ -88,3 +90,5 @@ def check_pattern(facts: Facts, node: ast.MatchClass) -> Iterator[str]:
     for name in node.kwd_attrs:
         if is_private(name) and not (name == "args" and facts.is_builtin(node.cls, *EXCEPTIONS)):
             yield f"the pattern reads private attribute {name}"
+        if name in FORMATS:
+            yield f"the pattern takes {name}, which reads attributes that a text names"

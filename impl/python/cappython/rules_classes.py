@@ -11,9 +11,11 @@ from __future__ import annotations
 import ast
 from typing import Iterator
 
-from cappython.attributes import CLASS_VALUES, METHOD_DUNDERS, NAME_DUNDERS, is_dunder, is_private
+from cappython.attributes import (BOUND_DUNDERS, CLASS_VALUES, FORMATS, LIBRARY_FLAGS, METHOD_DUNDERS, is_dunder,
+                                  is_private)
 from cappython.facts import Facts
 from cappython.rules_names import names_property
+from cappython.rules_records import check_fields, check_record, is_record_call
 from cappython.scopes import Scope
 from cappython.tamed import BASE_IMPORTS, BUILTIN_TYPES, CLASS_DECORATORS, METHOD_DECORATORS
 
@@ -37,9 +39,15 @@ def check_class(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
             yield decorator, "this class decorator would be given the class"
         elif facts.is_import(called(decorator), {("dataclasses", "dataclass")}):
             yield from check_fields(facts, node)
+    yield from check_record(facts, node)
 
 
 def base_is_plain(facts: Facts, node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return is_record_call(facts, node)
+    # `except* C` asks the group to split itself by C: a method of its own would be given the class.
+    if facts.is_builtin(getattr(node, "value", node), "BaseExceptionGroup", "ExceptionGroup"):
+        return False
     if isinstance(node, ast.Subscript):
         return facts.is_import(node.value, BASES) or facts.is_builtin(node.value, *BUILTIN_TYPES)
     return facts.is_import(node, BASES) or facts.is_builtin(node, *BUILTIN_TYPES) or bool(facts.classes(node))
@@ -56,20 +64,13 @@ def literal_arguments(decorator: ast.expr) -> bool:
     return all(isinstance(value, ast.Constant) for value in values)
 
 
-def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
-    """The methods that dataclass writes compare and match fields of others, so these can't be private."""
-    for name, bindings in facts.opened[node].bindings.items():
-        if is_private(name) and any(binding.form == "annotated" for binding in bindings):
-            yield node, f"dataclass field {name} is private: patterns and == would read it"
-
-
 def check_bindings(facts: Facts, scope: Scope) -> Iterator[Complaint]:
     """The complaints about what a scope binds: dunders everywhere, methods in class bodies."""
     for name, bindings in scope.bindings.items():
         for binding in bindings:
             if scope.kind == "class":
                 yield from check_member(facts, scope, name, binding.form, binding.node)
-            elif is_dunder(name) and name not in NAME_DUNDERS:
+            elif is_dunder(name) and name not in BOUND_DUNDERS:
                 yield binding.node, f"{name} belongs to the interpreter and may not be bound"
 
 
@@ -79,6 +80,8 @@ def check_member(facts: Facts, scope: Scope, name: str, form: str, node: ast.AST
         yield node, f"method {name} is bound outside of its class, where it is a raw function"
     if methods and form == "augmented":
         yield node, f"augmented assignment hands out method {name} as a raw function"
+    if name in LIBRARY_FLAGS:
+        yield node, f"{name} belongs to typing: it lets isinstance ask for private attributes"
     if form == "def":
         yield from check_method(facts, name, node)
     elif is_dunder(name) and name not in CLASS_VALUES:
@@ -126,5 +129,7 @@ def value_is_plain(facts: Facts, name: str, node: ast.AST) -> bool:
     elements = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
     texts = [element.value for element in elements if isinstance(element, ast.Constant)]
     if len(texts) != len(elements) or not all(isinstance(text, str) for text in texts):
+        return False
+    if name == "__match_args__" and FORMATS.intersection(texts):
         return False
     return not any(map(is_private, texts)) if name == "__match_args__" else not any(map(is_dunder, texts))

@@ -12,12 +12,13 @@ import ast
 from typing import Iterator
 
 from cappython.attributes import NAME_DUNDERS, is_dunder
-from cappython.facts import EXITS, Facts
-from cappython.scopes import owner
+from cappython.facts import EXITS, FUNCTIONS, Facts
+from cappython.scopes import mangle, owner
 from cappython.tamed import (ALLOWED_MODULES, DECORATOR_IMPORTS, GENERATOR_DECORATORS, POSITIONAL_BUILTINS,
                              refusal_of_builtin)
 
-__all__ = ["check_import", "check_name", "data_of_class"]
+__all__ = ["check_import", "check_name", "data_of_class", "in_plain_type", "is_class_argument", "is_decorator",
+           "is_own_class", "is_type_call", "own_class_may_stand", "own_data", "type_may_stand"]
 
 
 def check_name(facts: Facts, node: ast.Name) -> Iterator[str]:
@@ -128,10 +129,14 @@ def class_may_stand(facts: Facts, node: ast.Name) -> bool:
     """The uses of a class that hand out neither the class nor its raw functions."""
     parent = facts.parent[node]
     if isinstance(parent, ast.Attribute):
-        return type_may_stand(facts, node) or data_of_class(facts, parent)
+        return type_may_stand(facts, node) or data_of_class(facts, parent) or own_data(facts, parent)
     if node.id in facts.wrapped and facts.classes(node) and owner(*facts.name(node)).kind == "module":
         return True
+    if facts.is_foreign_class(node) and makes_instance(facts, node):
+        return False
     if isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.MatchClass)):
+        return True
+    if decorates_function(facts, node):
         return True
     if isinstance(parent, ast.ClassDef) and node in parent.bases:
         return bool(facts.classes(node))
@@ -141,11 +146,14 @@ def class_may_stand(facts: Facts, node: ast.Name) -> bool:
         return True
     if isinstance(parent, ast.Call) and parent.args[:1] == [node] and len(parent.args) == 2:
         return facts.is_builtin(parent.func, "issubclass") and facts.is_plain_type(parent.args[1])
+    if is_library_argument(facts, node):
+        return True
     return is_class_argument(facts, node) or passes_exit_on(facts, node)
 
 
 def is_class_argument(facts: Facts, node: ast.AST) -> bool:
-    """The second argument of isinstance and issubclass, an except clause; one tuple around it is fine."""
+    """The second argument of isinstance and issubclass, an except clause; a union or one tuple around it is fine."""
+    node = widest_union(facts, node)
     parent = facts.parent[node]
     if isinstance(parent, ast.Tuple):
         node, parent = parent, facts.parent[parent]
@@ -155,12 +163,45 @@ def is_class_argument(facts: Facts, node: ast.AST) -> bool:
             and len(parent.args) == 2 and parent.args[1] is node)
 
 
+def makes_instance(facts: Facts, node: ast.AST) -> bool:
+    """A call in one of its forms. Of a foreign class it would make what only that module may make."""
+    parent = facts.parent[node]
+    return (isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.keyword))
+            or decorates_function(facts, node))
+
+
+def is_library_argument(facts: Facts, node: ast.AST) -> bool:
+    """`field(default_factory=C)` and `suppress(C)`: they call it or test against it, and show it to nobody."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.keyword):
+        return parent.arg == "default_factory" and facts.is_import(getattr(facts.parent[parent], "func", node), FIELD)
+    return isinstance(parent, ast.Call) and node in parent.args and facts.is_import(parent.func, SUPPRESS)
+
+
+FIELD, SUPPRESS = {("dataclasses", "field")}, {("contextlib", "suppress")}
+
+
+def widest_union(facts: Facts, node: ast.AST) -> ast.AST:
+    """The union of plain types that a type is part of: `A` in `A | int`. A stranger's `|` would be given the class."""
+    union = node
+    while isinstance(facts.parent[union], ast.BinOp):
+        union = facts.parent[union]
+    return union if facts.is_plain_type(union) else node
+
+
+def decorates_function(facts: Facts, node: ast.AST) -> bool:
+    """`@Memo` on a function outside of class bodies is the call `Memo(function)`."""
+    parent = facts.parent[node]
+    return (isinstance(parent, FUNCTIONS) and node in parent.decorator_list
+            and facts.scope_of[parent].kind != "class")
+
+
 def passes_exit_on(facts: Facts, node: ast.AST) -> bool:
-    """First among the arguments: only there the next `__exit__` takes it for a class."""
-    argument, parent = node, facts.parent[node]
+    """The first argument of `super().__exit__`: in another place it would arrive as a parameter like any other."""
+    parent = facts.parent[node]
     if isinstance(parent, ast.Starred):
-        argument, parent = parent, facts.parent[parent]
-    return (isinstance(parent, ast.Call) and parent.args[:1] == [argument] and isinstance(parent.func, ast.Attribute)
+        node, parent = parent, facts.parent[parent]
+    return (isinstance(parent, ast.Call) and parent.args[:1] == [node] and isinstance(parent.func, ast.Attribute)
             and parent.func.attr in EXITS and facts.is_super(parent.func.value))
 
 
@@ -183,6 +224,28 @@ def data_of_class(facts: Facts, node: ast.Attribute) -> bool:
         surely_own(facts, statement, node.attr) for statement in classes)
 
 
+def own_data(facts: Facts, node: ast.Attribute) -> bool:
+    """`C._LIMIT` in a method of C, where C's body surely binds it, as data or a static or class method."""
+    classes, scope = facts.classes(node.value), facts.scope_of[node]
+    name = mangle(scope.private, node.attr)
+    while scope.kind == "function" and scope.parent is not None:
+        scope = scope.parent
+    if len(classes) != 1 or scope.node is not classes[0] or not isinstance(node.ctx, ast.Load) or is_dunder(node.attr):
+        return False
+    return mangle(node.value.id, node.attr) == name and surely_own(facts, classes[0], name)
+
+
+def is_own_class(facts: Facts, node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "__class__" and facts.is_self(node.value)
+
+
+def own_class_may_stand(facts: Facts, node: ast.Attribute) -> bool:
+    """`self.__class__` for its name, for identity, and to make another object of its own kind."""
+    parent = facts.parent[node]
+    return is_own_class(facts, node) and (type_may_stand(facts, node) or
+                                          isinstance(parent, ast.Call) and parent.func is node)
+
+
 def surely_own(facts: Facts, statement: ast.ClassDef, name: str) -> bool:
     if statement.bases and statement.decorator_list:
         return False  # dataclass deletes what a field's default was, and the base's shows
@@ -190,15 +253,16 @@ def surely_own(facts: Facts, statement: ast.ClassDef, name: str) -> bool:
     bindings = scope.bindings.get(name, [])
     return scope.kinds.get(name) == "local" and all(
         binding.form in ("assign", "annotated") or facts.decorated(binding.node, "staticmethod", "classmethod")
-        for binding in bindings) and any(binds_at_once(inner, name) for inner in statement.body)
+        for binding in bindings) and any(binds_at_once(inner, name, statement.name) for inner in statement.body)
 
 
-def binds_at_once(statement: ast.stmt, name: str) -> bool:
+def binds_at_once(statement: ast.stmt, name: str, private: str) -> bool:
     if isinstance(statement, ast.Assign):
-        return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
+        return any(isinstance(target, ast.Name) and mangle(private, target.id) == name for target in statement.targets)
     if isinstance(statement, ast.AnnAssign):
-        return isinstance(statement.target, ast.Name) and statement.target.id == name and statement.value is not None
-    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name
+        return (isinstance(statement.target, ast.Name) and mangle(private, statement.target.id) == name
+                and statement.value is not None)
+    return isinstance(statement, FUNCTIONS) and mangle(private, statement.name) == name
 
 
 def check_import(facts: Facts, node: ast.Import | ast.ImportFrom) -> Iterator[str]:

@@ -16,6 +16,7 @@ import builtins
 import importlib
 from typing import Any
 
+from cappython.contexts import REPLACEMENTS
 from cappython.tamed import ALLOWED_BUILTINS, ALLOWED_MODULES
 from cappython.verifier import Rejection, verify
 from cappython.wrap import wrap
@@ -83,7 +84,7 @@ def guarded_import(name: str, globals: Any = None, locals: Any = None, fromlist:
 def tamed_module(name: str) -> Any:
     """A new read-only namespace with the allowed names of a module, and nothing else of it."""
     module = importlib.import_module(name)
-    return read_only({item: getattr(module, item) for item in ALLOWED_MODULES[name]})
+    return read_only({item: REPLACEMENTS.get((name, item)) or getattr(module, item) for item in ALLOWED_MODULES[name]})
 
 
 def outer_module(dotted: str) -> Any:

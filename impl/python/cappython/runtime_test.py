@@ -142,3 +142,14 @@ def test_wrapped_loading_gives_factories():
     names = load("class A:\n    def f(self):\n        return 1\n", wrapped=True)
     assert not isinstance(names["A"], type)
     assert names["A"]().f() == 1
+
+
+def test_a_context_manager_does_not_show_its_arguments():
+    names = load("import contextlib\nfrom contextlib import asynccontextmanager\n"
+                 "@contextlib.contextmanager\ndef f(x, y=1):\n    yield x + y\n"
+                 "@asynccontextmanager\nasync def g(x):\n    yield x\n")
+    manager = names["f"](2, y=3)
+    assert (manager.args, manager.kwds, manager.func) == ((), {}, None)
+    with manager as value:
+        assert value == 5
+    assert names["g"](1).args == ()

@@ -13,8 +13,8 @@ from __future__ import annotations
 import builtins
 
 __all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BASE_IMPORTS", "BUILTIN_TYPES", "CLASS_DECORATORS",
-           "DECORATOR_IMPORTS", "EXCEPTIONS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "POSITIONAL_BUILTINS", "TYPE_IMPORTS",
-           "refusal_of_builtin"]
+           "DECORATOR_IMPORTS", "EXCEPTIONS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "OPEN_IMPORTS",
+           "POSITIONAL_BUILTINS", "TYPE_IMPORTS", "refusal_of_builtin"]
 
 EXCEPTIONS = frozenset(name for name, value in vars(builtins).items()
                        if isinstance(value, type) and issubclass(value, BaseException))
@@ -72,6 +72,7 @@ ALLOWED_MODULES: dict[str, frozenset[str]] = {
     "itertools": names("""accumulate chain combinations combinations_with_replacement compress count cycle dropwhile
         filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest"""),
     # No User* classes: their methods in Python read `self.data` of whatever they are given.
+    # Counter and ChainMap are in Python too, see OPEN_IMPORTS.
     "collections": names("ChainMap Counter OrderedDict defaultdict deque namedtuple"),
     # Their mixin methods use public protocols only. No *View and no Set: those read private names of self.
     "collections.abc": names("""AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container
@@ -105,8 +106,10 @@ ALLOWED_MODULES: dict[str, frozenset[str]] = {
     "dataclasses": names("KW_ONLY dataclass field"),
     "heapq": names("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
     "bisect": names("bisect bisect_left bisect_right insort insort_left insort_right"),
-    "statistics": names("""fmean geometric_mean harmonic_mean mean median median_grouped median_high median_low mode
-        multimode pstdev pvariance quantiles stdev variance"""),
+    # No mean, harmonic_mean, variance and pvariance: they make their result with the class of the data,
+    # so they would make another object of a class that is closely held. fmean makes a float.
+    "statistics": names("""fmean geometric_mean median median_grouped median_high median_low mode multimode pstdev
+        quantiles stdev"""),
     "textwrap": names("dedent fill indent shorten wrap"),
     # Constants. No Formatter: its fields read attributes by name.
     "string": names("ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation "
@@ -147,3 +150,15 @@ BASE_IMPORTS = {key: values for key, values in TYPE_IMPORTS.items() if key != "t
     "typing": names("Any Generic NamedTuple Protocol TypedDict"),
 }
 """Imports that may be a base with something in brackets after it. Not Union: `Union[x]` is x itself."""
+
+OPEN_IMPORTS = {
+    *(("typing", name) for name in TYPE_IMPORTS["typing"]),
+    *(("collections.abc", name) for name in TYPE_IMPORTS["collections.abc"]),
+    ("abc", "ABC"), ("collections", "ChainMap"), ("collections", "Counter"),
+    *(("contextlib", name) for name in ("aclosing", "closing", "nullcontext", "suppress")),
+}
+"""Imports that are classes in Python, which stand for them, or which keep what they are asked for.
+
+None of them is a value. `Counter.copy(victim)` makes another object of the victim's class. All of collections.abc,
+and what derives from it, has `register`, which tells everybody what counts as what. And `Optional[x]` looks x up in
+a table that holds the classes of annotations: an x with a guessed hash has them handed to its `__eq__`."""

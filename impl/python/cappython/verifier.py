@@ -15,6 +15,7 @@ from typing import Callable, Iterator, NamedTuple
 from cappython.facts import Facts
 from cappython.rules_attributes import check_attribute, check_pattern
 from cappython.rules_classes import Complaint, check_bindings, check_class
+from cappython.rules_imports import check_imported
 from cappython.rules_names import check_import, check_name
 from cappython.wrap import wrapped_names
 
@@ -71,6 +72,8 @@ def judge(facts: Facts) -> Iterator[Complaint]:
         if node not in facts.scope_of:
             continue
         for reason in RULES.get(type(node), no_rule)(facts, node):
+            yield node, reason
+        for reason in check_imported(facts, node):
             yield node, reason
         if isinstance(node, ast.ClassDef):
             yield from check_class(facts, node)

@@ -23,6 +23,7 @@ USES = [
     "C.s(1)", "C.__name__", "type(x) is C", "x is not C", "def f(x: C) -> list[C]: pass", "x: C | None = None",
     "x: dict[str, C]", "def f():\n    return C()", "match x:\n    case C(y=1): pass",
     "match x:\n    case C.LIMIT: pass",
+    "@C\ndef f(): pass", "@C(3)\ndef f(): pass", "isinstance(x, C | int)", "isinstance(x, (int | C, str))",
     "raise C", "raise C() from C", "try: pass\nexcept C as e: pass", "try: pass\nexcept (C, int): pass",
     "from typing import Optional\nx: Optional[C]", "del C",
 ]
@@ -31,7 +32,7 @@ LEAKS = [
     "x.append(C)", "f(*C)", "f(**C)", "C[int]", "C == x", "x == C", "C in x", "f'{C}'", "C.__dict__", "C.__init__",
     "isinstance(C, x)", "issubclass(C, x)", "isinstance(x, C | y)", "x[C]", "def f(x=C): pass",
     "(x := C)", "await_ = C",
-    "def f(x: g(C)): pass", "def f(x: y[C]): pass", "def f(x: y | C): pass", "@C\ndef f(): pass",
+    "def f(x: g(C)): pass", "def f(x: y[C]): pass", "def f(x: y | C): pass",
     "@f(C)\ndef g(): pass",
     "for x in C: pass", "with C: pass", "x = type(C)", "class D:\n    C = C", "class D:\n    E = C", "D = E = C",
     "def f():\n    global x\n    x = C", "def f():\n    yield C", "C += x", "isinstance = f\nisinstance(x, C)",
@@ -224,7 +225,8 @@ def test_an_augmented_assignment_hands_its_target_out(text):
 
 
 @pytest.mark.parametrize("text", ["import math\nmath.pi", "import math as m\nx = m.sqrt(2)", "from math import pi as p",
-                                  "import collections.abc as a\nx = a.Iterator", "from __future__ import annotations",
+                                  "import collections.abc as a\ndef f(x: a.Iterator): pass",
+                                  "from __future__ import annotations",
                                   "def f():\n    import json\n    return json.dumps(1)",
                                   "from cappython.unsealer import make_brand"])
 def test_tamed_imports(text):

@@ -127,6 +127,8 @@ def _class_positions(node: ast.AST) -> list[Optional[ast.AST]]:
         return node.args[1:2]
     if isinstance(node, ast.Call) and _is_named(node.func, "issubclass"):
         return list(node.args)
+    if isinstance(node, ast.Call) and "suppress" in (getattr(node.func, "id", ""), getattr(node.func, "attr", "")):
+        return list(node.args)
     if isinstance(node, ast.Compare) and any(_is_type_call(side) for side in (node.left, *node.comparators)):
         return [node.left, *node.comparators]
     return _annotations(node)

@@ -48,8 +48,10 @@ def test_the_output_of_the_sources_example():
     ("r = [make().f() for make in (A, A)]", [1, 1]),
     ("_A = 5\n_A_1 = 6\nr = A().f(), _A, _A_1", (1, 5, 6)),
     ("r = f'{A.X}{isinstance(3, A)}'", "1False"),
-    ("if True:\n    class B(A):\n        pass\nelse:\n    class B:\n        pass\nr = B().f(), isinstance(B(), A)", (1, True)),
-    ("try:\n    class B:\n        pass\nfinally:\n    class D:\n        pass\nr = callable(B), callable(D)", (True, True)),
+    ("if True:\n    class B(A):\n        pass\nelse:\n    class B:\n        pass\n"
+     "r = B().f(), isinstance(B(), A)", (1, True)),
+    ("try:\n    class B:\n        pass\nfinally:\n    class D:\n        pass\n"
+     "r = callable(B), callable(D)", (True, True)),
 ])
 def test_the_class_stays_where_a_class_is_meant(use, result):
     assert run(BASE + use + "\n")["r"] == result
@@ -103,7 +105,8 @@ def test_wrapping_twice_is_wrapping_once():
 
 
 def test_two_underscores_are_mangled_alike():
-    names = run("class A:\n    def __init__(self):\n        self.__x = 1\n    def f(self):\n        return self._A__x\n")
+    names = run("class A:\n    def __init__(self):\n        self.__x = 1\n    def f(self):\n"
+                "        return self._A__x\n")
     assert names["A"]().f() == 1
 
 

@@ -1,4 +1,5 @@
-# rejected: 16: type
+# rejected: 11: field
+# rejected: 17: type
 from dataclasses import dataclass, field
 
 

@@ -1,0 +1,3 @@
+# rejected: 3: register
+from collections.abc import Sized
+Sized.register(int)

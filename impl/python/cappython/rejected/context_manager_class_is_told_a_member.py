@@ -1,0 +1,3 @@
+# rejected: 3: register
+import contextlib
+contextlib.closing.register(int)

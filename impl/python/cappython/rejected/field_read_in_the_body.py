@@ -1,0 +1,12 @@
+# rejected: 10: what
+# rejected: 12: type
+from dataclasses import dataclass, field
+class Evil:
+    get = 1
+kept = []
+@dataclass
+class Record:
+    what: Evil = field(default=1)
+    kept.append(what)
+def steal(d):
+    return kept[0].type.get(d)

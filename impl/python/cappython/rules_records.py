@@ -1,0 +1,91 @@
+"""Rules for classes whose methods the library writes: dataclasses and named tuples.
+
+Stage:     part of the verifier.
+Input:     facts about a module, one class statement, or the call that makes a base.
+Output:    the places and reasons of what may not stand.
+Invariant: no default of a field is a raw method, and no field gives a stranger a private name to read by.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+from typing import Any, Iterator
+
+from cappython.attributes import FORMATS, is_private
+from cappython.facts import Facts
+
+__all__ = ["check_fields", "check_record", "is_field_value", "is_record_call"]
+
+Complaint = tuple[ast.AST, str]
+DATACLASS = {("dataclasses", "dataclass")}
+
+
+def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
+    """The methods that dataclass writes compare and match fields of others, so these can't be private."""
+    for name, bindings in facts.opened[node].bindings.items():
+        fields = [binding.node for binding in bindings if binding.form == "annotated"]
+        if is_private(name) and not all(marks_keywords(facts, field) for field in fields):
+            yield node, f"dataclass field {name} is private: patterns and == would read it"
+        if name in FORMATS and fields:
+            yield node, f"dataclass field {name}: patterns and == would take the method of a text, which reads by name"
+        bare = len(fields) < len(bindings) or any(field.value is None for field in fields)
+        if fields and bare and inherits_method(facts, node, name):
+            yield node, f"dataclass field {name}: its default would be the raw method {name} of a base"
+
+
+def marks_keywords(facts: Facts, field: ast.AnnAssign) -> bool:
+    """`_: KW_ONLY` makes no field."""
+    return field.annotation in facts.scope_of and facts.is_import(field.annotation, {("dataclasses", "KW_ONLY")})
+
+
+def inherits_method(facts: Facts, node: ast.ClassDef, name: str) -> bool:
+    """Whether a class of this name has a base with a function under that name."""
+    seen, bases = {node}, list(node.bases)
+    while bases:
+        base = bases.pop()
+        base = base.value if isinstance(base, ast.Subscript) else base
+        for statement in set(facts.classes(base)) - seen:
+            seen.add(statement)
+            bases += statement.bases
+            if any(binding.form == "def" for binding in facts.opened[statement].bindings.get(name, [])):
+                return True
+        if isinstance(base, ast.Name) and hasattr(builtins, base.id) and hasattr(getattr(builtins, base.id), name):
+            return True
+        if any(hasattr(imported(*found), name) for found in facts.imports(base)):
+            return True
+    return False
+
+
+def imported(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name, None)
+
+
+def check_record(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
+    """What a class body binds as a field and as a method would be a field whose default is the raw method."""
+    for name, bindings in facts.opened[node].bindings.items():
+        forms = {binding.form for binding in bindings}
+        if {"annotated", "def"} <= forms:
+            yield node, f"{name} is a field and a method: the raw method would be the field's default"
+
+
+def is_field_value(facts: Facts, node: ast.AST) -> bool:
+    """A call that is the whole value of a field in a dataclass, which takes what it gave out of the class again."""
+    statement = facts.parent[node]
+    scope = facts.scope_of[node]
+    return (isinstance(statement, ast.AnnAssign) and statement.value is node and scope.kind == "class"
+            and any(facts.is_import(getattr(decorator, "func", decorator), DATACLASS)
+                    for decorator in scope.node.decorator_list))
+
+
+def is_record_call(facts: Facts, node: ast.Call) -> bool:
+    """`namedtuple("P", "x y")` with literals only, as a base."""
+    values = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return facts.is_import(node.func, {("collections", "namedtuple")}) and all(map(is_literal, values))
+
+
+def is_literal(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return all(map(is_literal, node.elts))
+    return isinstance(node, ast.Constant)
