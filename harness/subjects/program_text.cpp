@@ -75,7 +75,7 @@ class Program {
   }
 
   void open(Body next, std::string_view head) {
-    line(head);
+    lines(head);
     bodies_.push_back(std::move(next));
   }
 
