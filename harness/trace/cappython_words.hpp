@@ -14,15 +14,15 @@ using Word = std::string_view;
 /// Those of few letters, so that scopes meet; the last ones are spelt so that Python takes them for others.
 inline constexpr Word names[] = {"self", "other", "this", "x", "victim", "C", "D", "m", "n", "__x", "\u017felf", "__self"};
 
-inline constexpr Word attributes[] = {"_secret", "public", "secret", "_own", "m", "n", "__x", "__dict__", "__class__", "gi\uff3fframe", "gi_frame", "get"};
+inline constexpr Word attributes[] = {"_secret", "public", "secret", "_own", "m", "n", "__x", "__dict__", "__class__", "gi\uff3fframe", "gi_frame", "get", "D", "cr_frame", "ag_frame", "tb_frame", "f_locals", "co_consts", "func_closure", "im_self", "obj", "cell_contents"};
 
 inline constexpr Word values[] = {"victim", "other", "self", "x", "[victim]", "None", "C", "m", "lambda *a: victim", "this"};
 
 inline constexpr Word parameters[] = {"self", "self, other", "other, self", "self, *rest", "*self", "", "this, self=victim", "self, /, x", "self, *, x=1", "self, **x", "C", "__self"};
 
-inline constexpr Word decorators[] = {"", "@property", "@staticmethod", "@classmethod", "@keep", "@x"};
+inline constexpr Word decorators[] = {"", "@property", "@staticmethod", "@classmethod", "@keep", "@x", "@(lambda y: y(victim))"};
 
-inline constexpr Word bases[] = {"", "C", "D", "object", "Exception", "metaclass=keep", "x"};
+inline constexpr Word bases[] = {"", "C", "D", "object", "Exception", "metaclass=keep", "x", "metaclass=lambda *y: y[2]['m'](victim)"};
 
 inline constexpr Word blocks[] = {"if True:", "for _ in [1]:", "try:", "with box(1):", "else:", "while keep(None):"};
 
@@ -84,6 +84,17 @@ inline constexpr auto binding_templates = std::to_array<Template>({
     {"async_with", "async def _():\n    async with abox(V) as N: leak(I, N._secret)\ndrive(_)"},
     {"exec_assign", "exec('N = victim')"},
     {"locals_assign", "locals()['N'] = V"},
+    {"adder", "class _:\n    def __radd__(self, q): leak(I, q(victim))\nN = _()"},
+    {"base_taker", "class _:\n    def __init__(self, *q):\n        for y in q[2:]: leak(I, y['m'](victim))\nN = _()"},
+    {"owner_taker", "class _:\n    def __set_name__(self, q, y): leak(I, q.m(victim))\nN = _()"},
+    {"descriptor", "class _:\n    def __get__(self, y, q): leak(I, q.m(victim))\nN = _()"},
+    {"import_operator", "import operator as N"},
+    {"import_from_operator", "from operator import attrgetter as N\nleak(I, N('_secret')(victim))"},
+    {"import_star_operator", "from operator import *\nleak(I, attrgetter('_secret')(victim))"},
+    {"unbind_builtin", "vars = V\ndel vars"},
+    {"match_class_public", "match V:\n    case object(get=N): pass"},
+    {"delete_conditionally", "if keep(V): del N"},
+    {"def_reading", "def N(q): leak(I, q._secret)"},
 });
 
 /// Every way to use one. `I` is the number of the op.
@@ -147,6 +158,31 @@ inline constexpr auto use_templates = std::to_array<Template>({
     {"operator", "import operator\nleak(I, operator.attrgetter('_secret')(victim))"},
     {"copy", "import copy\nleak(I, copy.copy(victim).A)"},
     {"reduce", "import functools\nleak(I, functools.reduce(getattr, ['_secret'], victim))"},
+    {"call_by_class", "leak(I, N.__class__.A(victim))"},
+    {"call_by_type", "leak(I, type(N).A(victim))"},
+    {"call_in_attribute", "leak(I, N.A.m(victim))"},
+    {"call_in_item", "leak(I, N[0].A(victim))"},
+    {"call_by_exit_type", "class _:\n    def __enter__(self): pass\n    def __exit__(self, q, *y): leak(I, q.A(victim))\ntry:\n    with _(): raise N\nexcept Exception: pass"},
+    {"call_by_locals", "leak(I, locals()['A'](victim))"},
+    {"call_by_globals", "leak(I, globals()['N'].A(victim))"},
+    {"read_by_exec", "exec('leak(I, N.A)')"},
+    {"read_by_eval", "leak(I, eval('N.A'))"},
+    {"read_by_reduce", "import functools\nleak(I, functools.reduce(getattr, ['A'], N))"},
+    {"read_by_module_value", "import operator\nleak(I, [operator][0].attrgetter('A')(N))"},
+    {"read_by_attrgetter_in", "leak(I, N.A.attrgetter('_secret')(victim))"},
+    {"read_in_annotation", "def _(a: leak(I, N.A)): pass"},
+    {"read_in_keyword_default", "def _(*, a=N.A): leak(I, a)\n_()"},
+    {"read_by_format_value", "leak(I, [*map('{0.A}'.format, [N])])"},
+    {"read_by_format_map", "leak(I, '{N.A}'.format_map({'N': victim}))"},
+    {"read_by_nested_format", "class _:\n    def __format__(self, q): return q\nleak(I, '{0:{1.A}}'.format(_(), N))"},
+    {"decorate_class", "@(lambda y: y.m(victim))\nclass _:\n    def m(self): leak(I, self.A)"},
+    {"read_by_class_method", "class _:\n    def m(self): leak(I, self.A)\n    @classmethod\n    def n(q): q.m(victim)\n_.n()"},
+    {"delete_in_tuple", "del (N.A, x)"},
+    {"read_by_format_in_variable", "_ = '{0.A}'\nleak(I, _.format(N))"},
+    {"read_in_inner_loop_of", "leak(I, [N.A for y in [1] for N in [victim]])"},
+    {"call_in_first_iterable", "leak(I, [y for y in [N(victim)]])"},
+    {"call_by_field_type", "from dataclasses import dataclass, field\n_f = field()\n@dataclass\nclass _:\n    y: N = _f\nleak(I, _f.type.A(victim))"},
+    {"call_by_passed_exit_type", "class _:\n    def __enter__(self): pass\n    def __exit__(self, y, q, z): leak(I, q.A(victim))\nclass _D(_):\n    def __exit__(self, q, *y): return super().__exit__(1, q, 2)\ntry:\n    with _D(): raise N\nexcept Exception: pass"},
 });
 
 template <std::size_t size>

@@ -18,7 +18,7 @@ import forked_runner
 
 SLOTS = 8
 #: What programs may want to import.
-IMPORTED = ("math", "operator", "inspect", "functools", "copy", "os.path")
+IMPORTED = ("math", "operator", "inspect", "functools", "copy", "os.path", "dataclasses")
 #: An answer of recursion is an outcome; the frames of a whole stack are too many to wait for.
 MOST_FRAMES = 200
 REJECTED = "unsupported:the verifier rejects it"

@@ -7,10 +7,21 @@ and the program.
 """
 
 
+#: Private by what the interpreter keeps there, not by an underscore: one name of each prefix and of each kind.
+INSIDES = ("gi_frame", "cr_frame", "ag_frame", "tb_frame", "f_locals", "co_consts", "func_closure", "im_self", "obj",
+           "cell_contents")
+
+
 class Canary:
-    """What the victim alone holds."""
+    """What the victim alone holds. It is heard as text, too."""
 
     __slots__ = ()
+
+    def __repr__(self):
+        return CANARY_TEXT
+
+
+CANARY_TEXT = "<the canary>"
 
 
 class Victim:
@@ -21,6 +32,9 @@ class Victim:
         self._own = self._secret
         self._items = {"a": 1}
         self.public = 1
+        # It plays the frame, the generator and the traceback of trusted code as well.
+        for name in INSIDES:
+            setattr(self, name, self._secret)
 
     def get(self):
         return len(self._items)
@@ -86,6 +100,8 @@ class World:
     def _is_canary(self, thing):
         if type(thing) is Canary:
             return True
+        if type(thing) is str:
+            return CANARY_TEXT in thing
         if type(thing) in (list, tuple, set):
             return any(type(item) is Canary for item in thing)
         if type(thing) is dict:

@@ -32,6 +32,7 @@ PRIVATE_NAMES = frozenset({
     "gen",            # contextmanager: its generator
     "cell_contents",  # a closure's variable
     "mapping",        # views of a dictionary: the dictionary
+    "args", "kwds",   # contextmanager: what its function was called with, self among it
 })
 
 METHOD_DUNDERS = frozenset(f"__{name}__" for name in """

@@ -125,6 +125,11 @@ class Facts:
         bindings = self.bindings(node) if isinstance(node, ast.Name) else []
         return [binding.node for binding in bindings] if all(b.form == "class" for b in bindings) else []
 
+    def is_caught(self, node: ast.AST) -> bool:
+        """True for a name that except clauses alone bind. Not what `__exit__` is given: a method may call it."""
+        bindings = self.bindings(node) if isinstance(node, ast.Name) else []
+        return bool(bindings) and all(binding.form == "except" for binding in bindings)
+
     # Imports
 
     def modules(self, node: ast.AST) -> set[str]:

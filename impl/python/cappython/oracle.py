@@ -22,7 +22,8 @@ __all__ = ["ScopedName", "scope_differences", "scopes"]
 
 Path = tuple[tuple[str, str, int], ...]
 SYMTABLE_KINDS = {1: "local", 2: "global", 3: "global", 4: "free", 5: "cell"}
-BOUND = 2 | 4 | 128 | 512
+# Local, parameter, import. What stands in a comprehension's target has a flag of its own, even when it is only read.
+BOUND = 2 | 4 | 128
 CODE_NAMES = {"lambda": "<lambda>", "listcomp": "<listcomp>", "setcomp": "<setcomp>", "dictcomp": "<dictcomp>",
               "genexpr": "<genexpr>"}
 GLOBAL_OPCODES = ("LOAD_GLOBAL", "STORE_GLOBAL", "DELETE_GLOBAL")

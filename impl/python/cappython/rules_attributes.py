@@ -16,6 +16,7 @@ from typing import Iterator
 from cappython.attributes import FORMATS, METHOD_DUNDERS, is_dunder, is_private
 from cappython.facts import Facts
 from cappython.rules_names import is_own_class, is_type_call, own_class_may_stand, own_data, type_may_stand
+from cappython.tamed import EXCEPTIONS
 
 __all__ = ["check_attribute", "check_pattern"]
 
@@ -24,9 +25,9 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
     """The reasons against one attribute, read, assigned or deleted."""
     if not isinstance(node.ctx, ast.Load):
         yield from check_change(facts, node)
-    elif is_private(node.attr) and not names_class(facts, node):
+    elif is_private(node.attr) and not names_class(facts, node) and not is_args_of_error(facts, node):
         yield from check_private(facts, node)
-    elif node.attr in FORMATS:
+    elif node.attr in ("format", "format_map"):
         yield from check_format(facts, node)
 
 
@@ -39,11 +40,11 @@ def check_change(facts: Facts, node: ast.Attribute) -> Iterator[str]:
 
 
 def check_private(facts: Facts, node: ast.Attribute) -> Iterator[str]:
-    if own_data(facts, node):
+    if own_data(facts, node) or own_class_may_stand(facts, node):
         return
     if not facts.is_self(node.value) and not facts.is_super(node.value):
         yield f"private attribute {node.attr} is read other than through a self variable"
-    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS and not own_class_may_stand(facts, node):
+    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS:
         yield f"attribute {node.attr} hands out an object's insides, even through self"
 
 
@@ -55,6 +56,11 @@ def names_class(facts: Facts, node: ast.Attribute) -> bool:
     if isinstance(value, ast.Call) and facts.is_builtin(value.func, "type"):
         return is_type_call(value, value.func) and type_may_stand(facts, value)
     return facts.is_class(value) or is_own_class(facts, value)
+
+
+def is_args_of_error(facts: Facts, node: ast.Attribute) -> bool:
+    """`e.args` of what an except clause caught, which is an exception and no context manager."""
+    return node.attr == "args" and facts.is_caught(node.value)
 
 
 def check_format(facts: Facts, node: ast.Attribute) -> Iterator[str]:
@@ -82,7 +88,7 @@ def private_fields(text: str) -> Iterator[str]:
 def check_pattern(facts: Facts, node: ast.MatchClass) -> Iterator[str]:
     """A class pattern reads the attributes that it names."""
     for name in node.kwd_attrs:
-        if is_private(name):
+        if is_private(name) and not (name == "args" and facts.is_builtin(node.cls, *EXCEPTIONS)):
             yield f"the pattern reads private attribute {name}"
         if name in FORMATS:
             yield f"the pattern takes {name}, which reads attributes that a text names"

@@ -38,6 +38,7 @@ PROGRAMS = [
     "def f(a):\n    return [[(last := c) for c in b] for b in a], last",
     "def f(a):\n    global last\n    return [(last := c) for c in a]",
     "[y := x for x in z]",
+    "def f(a, b):\n    return [c for a.x in b], [c for a[0], c in b for (b.x, c) in a]",
     "def f(a):\n    return lambda: (y := a), (z := a)",
     "lambda: [y := x for x in z]",
     "def f():\n    for a, (b, *c) in d:\n        with e as g, h as [i]:\n            del a\n"

@@ -13,8 +13,8 @@ from __future__ import annotations
 import builtins
 
 __all__ = ["ALLOWED_BUILTINS", "ALLOWED_MODULES", "BASE_IMPORTS", "BUILTIN_TYPES", "CLASS_DECORATORS",
-           "DECORATOR_IMPORTS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "OPEN_IMPORTS", "POSITIONAL_BUILTINS",
-           "TYPE_IMPORTS", "refusal_of_builtin"]
+           "DECORATOR_IMPORTS", "EXCEPTIONS", "GENERATOR_DECORATORS", "METHOD_DECORATORS", "OPEN_IMPORTS",
+           "POSITIONAL_BUILTINS", "TYPE_IMPORTS", "refusal_of_builtin"]
 
 EXCEPTIONS = frozenset(name for name, value in vars(builtins).items()
                        if isinstance(value, type) and issubclass(value, BaseException))

@@ -100,10 +100,13 @@ def exit_method(head: str, body: str) -> str:
 
 
 def test_the_exception_class_of_exit_is_a_class():
-    for body in ("t is None", "issubclass(t, ValueError)", "super().__exit__(t, v, b)", "t.__name__", "v.args"):
+    for body in ("t is None", "issubclass(t, ValueError)", "super().__exit__(t, v, b)", "t.__name__", "str(v)"):
         assert verify(exit_method("self, t, v, b", body)) == [], body
     assert verify(exit_method("self, *args", "super().__exit__(*args)")) == []
-    for body in ("t", "t.get(v)", "f(t)", "issubclass(t, f)", "self.f(t, v, b)", "[t]", "b.tb_frame"):
+    for call in ("super().__exit__(v, t, b)", "super().__exit__(1, t)", "super().__exit__(v=t)"):
+        assert verify(exit_method("self, t, v, b", call)) != [], call
+    assert verify(exit_method("self, *args", "super().__exit__(1, *args)")) != []
+    for body in ("t", "t.get(v)", "f(t)", "issubclass(t, f)", "self.f(t, v, b)", "[t]", "b.tb_frame", "v.args"):
         assert verify(exit_method("self, t, v, b", body)) != [], body
     for head in ("self, *args", "*args"):
         assert verify(exit_method(head, "args[0].get(args[1])")) != []

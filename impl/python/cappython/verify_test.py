@@ -149,7 +149,8 @@ def test_names_are_judged_as_mangled():
 
 PRIVATE = ["_dict", "__x", "__dict__", "__class__", "func_code", "im_self", "gi_frame", "cr_frame", "ag_frame",
            "tb_frame", "f_back", "co_consts", "obj", "mro", "fget", "fset", "fdel", "func", "cell_contents", "mapping",
-           "gi＿frame", "ｆunc_code", "__globals__", "__closure__", "__self__", "__traceback__", "__name__"]
+           "args", "kwds", "gi＿frame", "ｆunc_code", "__globals__", "__closure__", "__self__",
+           "__traceback__", "__name__"]
 
 
 @pytest.mark.parametrize("name", PRIVATE)
@@ -159,6 +160,14 @@ def test_a_private_name_is_refused_on_a_stranger(name):
     assert len(verify(f"match d:\n    case object({name}=x): pass")) == 1
 
 
+def test_what_was_caught_has_public_args():
+    caught = "try: pass\nexcept Exception as e: r = e.args"
+    assert verify(caught) == [] == verify("match d:\n    case KeyError(args=(name, *_)): pass")
+    for source in ("e = d\n" + caught, caught.replace("args", "kwds"), "for e in d: e.args",
+                   "class Error(Exception): pass\nmatch d:\n    case Error(args=x): pass"):
+        assert len(verify(source)) == 1, source
+
+
 @pytest.mark.parametrize("name", ["__dict__", "__class__", "__getattribute__", "__setattr__", "__reduce__",
                                   "__init_subclass__", "__subclasshook__", "__traceback__", "__new__", "__slots__"])
 def test_what_hands_out_insides_is_refused_through_self_too(name):
@@ -166,7 +175,8 @@ def test_what_hands_out_insides_is_refused_through_self_too(name):
         assert len(verify(method(text))) == 1, text
 
 
-@pytest.mark.parametrize("name", ["get", "name", "value", "args", "send", "throw", "close", "o_", "x_y", "format_"])
+@pytest.mark.parametrize("name", ["get", "name", "type", "value", "arguments", "send", "throw", "close", "o_", "x_y",
+                                  "format_"])
 def test_a_public_name_may_be_read(name):
     assert verify(f"d.{name}()") == []
 
