@@ -32,7 +32,6 @@ PRIVATE_NAMES = frozenset({
     "gen",            # contextmanager: its generator
     "cell_contents",  # a closure's variable
     "mapping",        # views of a dictionary: the dictionary
-    "type",           # dataclasses.field: the class of an annotation
     "args", "kwds",   # contextmanager: what its function was called with, self among it
 })
 

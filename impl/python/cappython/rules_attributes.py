@@ -27,7 +27,7 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
         yield from check_change(facts, node)
     elif is_private(node.attr) and not names_class(facts, node) and not is_args_of_error(facts, node):
         yield from check_private(facts, node)
-    elif node.attr in FORMATS:
+    elif node.attr in ("format", "format_map"):
         yield from check_format(facts, node)
 
 
@@ -40,11 +40,11 @@ def check_change(facts: Facts, node: ast.Attribute) -> Iterator[str]:
 
 
 def check_private(facts: Facts, node: ast.Attribute) -> Iterator[str]:
-    if own_data(facts, node):
+    if own_data(facts, node) or own_class_may_stand(facts, node):
         return
     if not facts.is_self(node.value) and not facts.is_super(node.value):
         yield f"private attribute {node.attr} is read other than through a self variable"
-    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS and not own_class_may_stand(facts, node):
+    elif is_dunder(node.attr) and node.attr not in METHOD_DUNDERS:
         yield f"attribute {node.attr} hands out an object's insides, even through self"
 
 

@@ -197,11 +197,11 @@ def decorates_function(facts: Facts, node: ast.AST) -> bool:
 
 
 def passes_exit_on(facts: Facts, node: ast.AST) -> bool:
-    """The first argument of `super().__exit__`: in another place it would arrive as a parameter like any other."""
-    parent = facts.parent[node]
+    """First among the arguments: only there the next `__exit__` takes it for a class."""
+    argument, parent = node, facts.parent[node]
     if isinstance(parent, ast.Starred):
-        node, parent = parent, facts.parent[parent]
-    return (isinstance(parent, ast.Call) and parent.args[:1] == [node] and isinstance(parent.func, ast.Attribute)
+        argument, parent = parent, facts.parent[parent]
+    return (isinstance(parent, ast.Call) and parent.args[:1] == [argument] and isinstance(parent.func, ast.Attribute)
             and parent.func.attr in EXITS and facts.is_super(parent.func.value))
 
 
@@ -232,7 +232,19 @@ def own_data(facts: Facts, node: ast.Attribute) -> bool:
         scope = scope.parent
     if len(classes) != 1 or scope.node is not classes[0] or not isinstance(node.ctx, ast.Load) or is_dunder(node.attr):
         return False
-    return mangle(node.value.id, node.attr) == name and surely_own(facts, classes[0], name)
+    return surely_own(facts, classes[0], name) if name == node.attr else surely_mangled(facts, classes[0], name)
+
+
+def surely_mangled(facts: Facts, statement: ast.ClassDef, name: str) -> bool:
+    """`__LIMIT`, bound once, by an assignment or a static method right in the class body."""
+    bindings = facts.opened[statement].bindings.get(name, [])
+    if len(bindings) != 1 or facts.opened[statement].kinds.get(name) != "local":
+        return False
+    form, node = bindings[0]
+    if form == "def":
+        return node in statement.body and facts.decorated(node, "staticmethod", "classmethod")
+    place = facts.parent[node] if form == "assign" else node
+    return place in statement.body and isinstance(place, (ast.Assign, ast.AnnAssign)) and place.value is not None
 
 
 def is_own_class(facts: Facts, node: ast.AST) -> bool:
@@ -253,16 +265,15 @@ def surely_own(facts: Facts, statement: ast.ClassDef, name: str) -> bool:
     bindings = scope.bindings.get(name, [])
     return scope.kinds.get(name) == "local" and all(
         binding.form in ("assign", "annotated") or facts.decorated(binding.node, "staticmethod", "classmethod")
-        for binding in bindings) and any(binds_at_once(inner, name, statement.name) for inner in statement.body)
+        for binding in bindings) and any(binds_at_once(inner, name) for inner in statement.body)
 
 
-def binds_at_once(statement: ast.stmt, name: str, private: str) -> bool:
+def binds_at_once(statement: ast.stmt, name: str) -> bool:
     if isinstance(statement, ast.Assign):
-        return any(isinstance(target, ast.Name) and mangle(private, target.id) == name for target in statement.targets)
+        return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
     if isinstance(statement, ast.AnnAssign):
-        return (isinstance(statement.target, ast.Name) and mangle(private, statement.target.id) == name
-                and statement.value is not None)
-    return isinstance(statement, FUNCTIONS) and mangle(private, statement.name) == name
+        return isinstance(statement.target, ast.Name) and statement.target.id == name and statement.value is not None
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name
 
 
 def check_import(facts: Facts, node: ast.Import | ast.ImportFrom) -> Iterator[str]:

@@ -1,5 +1,4 @@
-# rejected: 11: field
-# rejected: 17: type
+# rejected: 10: field
 from dataclasses import dataclass, field
 
 
