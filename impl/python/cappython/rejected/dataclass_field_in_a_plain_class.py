@@ -1,5 +1,4 @@
-# rejected: 8: field
-# rejected: 13: type
+# rejected: 7: field
 from dataclasses import dataclass, field
 class Evil:
     def get(self):

@@ -1,5 +1,4 @@
-# rejected: 7: field
-# rejected: 12: type
+# rejected: 6: field
 from dataclasses import dataclass, field
 class Evil:
     def get(self):

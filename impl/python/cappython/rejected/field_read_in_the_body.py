@@ -1,5 +1,4 @@
-# rejected: 10: what
-# rejected: 12: type
+# rejected: 9: what
 from dataclasses import dataclass, field
 class Evil:
     get = 1
