@@ -158,11 +158,14 @@ TEST_P(OracleTest, OnePlantedFaultIsSeenOnceUnderItsName) {
 INSTANTIATE_TEST_SUITE_P(Faults, OracleTest, testing::ValuesIn(faults),
                          [](const auto& info) { return std::string(info.param.name); });
 
+/// Those of escapes have faults of their own: escape_oracles_test.cpp.
 TEST(OraclesTest, EveryOracleHasAFaultThatItSees) {
-  for (const Oracle* oracle : oracles())
+  for (const Oracle* oracle : oracles()) {
+    if (std::ranges::find(escape_oracle_names, oracle->name) != escape_oracle_names.end()) continue;
     EXPECT_TRUE(std::any_of(std::begin(faults), std::end(faults), [&](const Fault& fault) {
       return std::string(fault.signature).find("/" + std::string(oracle->name) + "/") != std::string::npos;
     })) << oracle->name;
+  }
 }
 
 TEST(OraclesTest, AnUntamperedRunHasNoJudgementAtAll) {

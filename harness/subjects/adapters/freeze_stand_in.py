@@ -64,4 +64,6 @@ def _mark(obj):
         if isinstance(obj, _lock):
             raise TypeError("unaware")
         _frozen[id(obj)] = obj
+        if type(obj).__flags__ & 1 << 9:
+            getattr(obj, "__dict__", None)  # made when first asked for: before the referents are
         stack += gc.get_referents(obj)
