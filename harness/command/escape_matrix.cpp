@@ -112,11 +112,11 @@ void EscapeMatrix::note(const Trace& trace, const Judgement& judgement, const st
   if (weight(found) < weight(known)) known = found;
 }
 
-void EscapeMatrix::run_corpus(const std::string& folder) {
-  if (!fs::exists(folder)) return;
+void EscapeMatrix::run_corpus() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  for (const char* folder : {"/corpus/escape", "/corpus/expected/escape"})
+    for (const auto& entry : fs::directory_iterator(source_root() + folder))
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::ranges::sort(files);
   for (const fs::path& file : files)
     run(read_seed(file.string()).trace, fs::relative(file, source_root()).string());

@@ -32,7 +32,7 @@ class EscapeMatrix {
   /// Only these approaches; all when empty. Throws std::invalid_argument for one that there is not.
   explicit EscapeMatrix(const std::vector<std::string>& approaches);
 
-  void run_corpus(const std::string& folder);
+  void run_corpus();
   void run_battery();
   /// Random traces, the same each time.
   void explore(std::uint64_t traces);

@@ -4,12 +4,10 @@
 // Invariant: a break is shown by a trace that was run just now; its seed is the smallest of the corpus that shows it.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "harness/command/command.hpp"
 #include "harness/command/escape_matrix.hpp"
-#include "harness/paths.hpp"
 
 namespace sealbreak {
 namespace {
@@ -64,7 +62,7 @@ void print_table(const EscapeMatrix& matrix, bool markdown) {
 
 int run(const Options& options) {
   EscapeMatrix matrix(options.approaches);
-  matrix.run_corpus(source_root() + "/corpus/escape");
+  matrix.run_corpus();
   matrix.run_battery();
   matrix.explore(options.explore);
   if (!options.save.empty()) matrix.save_seeds(options.save);
