@@ -81,6 +81,12 @@ bool is_break(const Judgement& judgement) {
 
 std::string primitive_in(const Judgement& judgement) { return judgement.kinds.substr(0, judgement.kinds.find(':')); }
 
+/// Whether the last attack is of the level of the break: it is not what it says where an earlier one went further.
+bool is_own_doing(const Judgement& judgement) {
+  const auto row = std::ranges::find(primitives, primitive_in(judgement), &Primitive::name);
+  return row != primitives.end() && judgement.kinds.ends_with(":" + std::string(name_of(row->level)));
+}
+
 /// Whether the oracle has anything to ask of the approach: structures hold nothing that is secret.
 bool applies(const SealRow& row, const Primitive& primitive, std::string_view oracle) {
   if (row.approach.ends_with("sealedstructs") && oracle == "confidentiality") return false;
@@ -96,7 +102,7 @@ EscapeMatrix::EscapeMatrix(const std::vector<std::string>& approaches)
 void EscapeMatrix::run(const Trace& trace, const std::string& seed) {
   for (std::size_t i = 0; i < session_.subjects().size(); ++i)
     for (const Judgement& judgement : session_.check_subject(i, trace, {}))
-      if (is_break(judgement)) note(trace, judgement, seed);
+      if (is_break(judgement) && is_own_doing(judgement)) note(trace, judgement, seed);
 }
 
 void EscapeMatrix::note(const Trace& trace, const Judgement& judgement, const std::string& seed) {
