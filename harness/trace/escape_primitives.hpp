@@ -1,7 +1,7 @@
 // Stage:     trace. The table of attack primitives: what one step of an attack can be.
 // Input:     none.   Output: the table.
 // Invariant: append-only: a primitive's place is its byte in a trace, its name its name in a seed. A function of the
-//            same name in harness/subjects/adapters/escape_<level>.py does it; whatever goes wrong gives nothing.
+//            same name in one of harness/subjects/adapters/escape_*.py does it; whatever goes wrong gives nothing.
 #pragma once
 
 #include <array>

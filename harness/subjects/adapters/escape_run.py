@@ -12,6 +12,9 @@ import types
 
 import escape_accidental
 import escape_capability
+import escape_classes
+import escape_frames
+import escape_functions
 import escape_introspective
 import escape_native
 import escape_public
@@ -21,16 +24,17 @@ SLOTS = 8
 #: What `observe` could not find out.
 BROKEN = [-1000]
 
+INTROSPECTIVE = (escape_functions, escape_frames, escape_classes, escape_introspective)
 PRIMITIVES = {
     name: function
-    for module in (escape_accidental, escape_introspective, escape_native)
+    for module in (escape_accidental, *INTROSPECTIVE, escape_native)
     for name, function in vars(module).items()
     if isinstance(function, types.FunctionType) and function.__module__ == module.__name__ and not name.startswith("_")
 }
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 #: Modules whose instances an attacker may keep: what is attacked, and what attackers make.
-_ATTACKERS = ("escape_things", "escape_control", "escape_accidental", "escape_introspective")
+_ATTACKERS = ("escape_things", "escape_control", "escape_accidental", *(module.__name__ for module in INTROSPECTIVE))
 _PLAIN = (int, str, bytes, float, bool, type(None))
 
 

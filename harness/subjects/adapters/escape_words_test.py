@@ -15,13 +15,12 @@ sys.path[:0] = [str(ADAPTERS), str(ADAPTERS.parents[2] / "impl/python")]
 
 import escape_accidental  # noqa: E402
 import escape_examples  # noqa: E402
-import escape_introspective  # noqa: E402
 import escape_native  # noqa: E402
 import escape_public  # noqa: E402
 import escape_run  # noqa: E402
 import escape_things  # noqa: E402
 
-LEVELS = {"accidental": escape_accidental, "introspective": escape_introspective, "native": escape_native}
+LEVELS = {"accidental": (escape_accidental,), "introspective": escape_run.INTROSPECTIVE, "native": (escape_native,)}
 
 
 def rows():
@@ -37,7 +36,7 @@ def words(name):
 def test_every_primitive_is_done_by_a_function_of_its_level():
     assert {name for name, _ in rows()} == set(escape_run.PRIMITIVES)
     for name, level in rows():
-        assert escape_run.PRIMITIVES[name].__module__ == LEVELS[level].__name__
+        assert escape_run.PRIMITIVES[name].__module__ in [module.__name__ for module in LEVELS[level]]
 
 
 def test_there_are_as_many_primitives_as_the_matrix_needs():
