@@ -1,6 +1,7 @@
 // Stage:     oracles. Every op gives the same as the reference, and every slot ends the same.
 // Input:     a Case.   Output: diverge, poisoned (with the rule) or skipped (unsupported) judgements.
-// Invariant: what is built on a legally different result is not compared any more, but said so.
+// Invariant: what is built on a legally different result is not compared any more, but said so. Ops of Shape::sealed are
+//            the affair of the oracles of escapes.
 #include <fmt/format.h>
 
 #include <array>
@@ -23,6 +24,7 @@ class Comparison {
   void finals() {
     const Shape shape = run_.trace.domain->name == "map" ? Shape::pairs : Shape::sequence;
     run_.comparable.slots.assign(slots, false);
+    if (is_sealed()) return;
     for (int slot = 0; slot < slots; ++slot) {
       const auto at = static_cast<std::size_t>(slot);
       if (tainted_[slot] || run_.result.finals[at].kind == Kind::unsupported) continue;
@@ -32,11 +34,17 @@ class Comparison {
   }
 
  private:
+  bool is_sealed() const { return !run_.trace.ops.empty() && run_.trace.info(run_.trace.ops[0]).shape == Shape::sealed; }
+
   /// Compares one op, and notes whether its slot can still be compared.
   void op(int index) {
     const auto at = static_cast<std::size_t>(index);
     const Op& op = run_.trace.ops[at];
     const OpInfo& info = run_.trace.info(op);
+    if (info.shape == Shape::sealed) {  // a death, too, is judged by how far the attack went
+      run_.comparable.ops.push_back(false);
+      return;
+    }
     const int into = operand(info, op, OperandKind::into);
     const Outcome& expected = run_.reference.outcomes[at];
     const Outcome& got = run_.result.outcomes[at];

@@ -58,6 +58,8 @@ std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 1
 void count_features(const Trace& trace, const RunResult& result) {
   std::array<std::size_t, slots> made_by{};
   for (std::size_t i = 0; i < trace.ops.size(); ++i) {
+    // What was not done says nothing: an engine shall not keep programs because they are rejected.
+    if (result.outcomes[i].kind == Kind::unsupported) continue;
     const OpInfo& info = trace.info(trace.ops[i]);
     std::size_t words = mix(14695981039346656037ULL, trace.ops[i].code), context = 0;
     for (std::size_t at = 0; at < max_operands; ++at) {

@@ -43,6 +43,6 @@ constexpr Phrase phrases[] = {
 
 }  // namespace
 
-const Domain cappython_domain{"cappython", ops, 6, {.phrases = phrases, .most_ops = 14, .fresh_percent = 30}};
+const Domain cappython_domain{"cappython", ops, 6, {.phrases = phrases, .most_ops = 8, .fresh_percent = 20}};
 
 }  // namespace sealbreak

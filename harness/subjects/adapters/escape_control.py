@@ -69,6 +69,8 @@ class Purse:
         return Purse(self._mint, 0)
 
     def deposit(self, amount, source):
+        if not 0 <= amount <= source._balance:
+            raise ValueError("not as much")
         source._balance -= amount
         self._balance += amount
 
