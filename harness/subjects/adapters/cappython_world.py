@@ -119,10 +119,11 @@ class World:
 
     def run(self, code):
         names = {"__name__": "program", "victim": self._victim, "leak": self._hear, "check": self._check,
-                 "keep": lambda thing=None: None if thing is None else thing, "box": _Box, "abox": _Box, "fail": _fail, "agen": _agen, "drive": _drive}
+                 "keep": lambda thing=None: thing, "box": _Box, "abox": _Box, "fail": _fail, "agen": _agen,
+                 "drive": _drive}
         try:
             exec(code, names)
-        except Exception:
+        except Exception:  # the program's own: what came out before it was heard
             pass
         if self._written():
             self.stray = "raised:ForeignWrite"
