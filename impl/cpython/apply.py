@@ -44,6 +44,8 @@ class Barrier:
     fail: str = ""
     cleanup: str = ""
     inherit: str = ""
+    #: The way that `fail` takes meets another row, which raises.
+    quietly: bool = False
     about: str = field(default="", compare=False)
     #: Why no trace can tell the row from its absence, and it stays all the same: a proof.
     equivalent: str = field(default="", compare=False)
@@ -56,7 +58,8 @@ class Barrier:
         if self.inherit:
             return (f"{indent}_Py_INHERIT_IMMUTABLE({self.constant}, (PyObject *)({self.inherit}), "
                     f"(PyObject *)({self.object}));\n")
-        condition = f"!_Py_MAYWRITE({self.constant}, (PyObject *)({self.object}))"
+        may_write = "_Py_MAYWRITE_QUIETLY" if self.quietly else "_Py_MAYWRITE"
+        condition = f"!{may_write}({self.constant}, (PyObject *)({self.object}))"
         if self.when:
             condition = f"({self.when}) && {condition}"
         leave = self.fail or f"return {self.returns};".replace(" ;", ";")

@@ -112,7 +112,7 @@ static int visit(PyObject *part, void *transaction)
 
 /* As in _PyFreezeList_AskAhead, for more: an object that waits, some steps later its items, later still what is
    there. */
-static void ask_ahead(const _PyFreezeTransaction *t)
+_Py_ONLY_PREFETCHES void ask_ahead(const _PyFreezeTransaction *t)
 {
     enum { FAR = 24, NEAR = 16, NEXT = 8, ITEMS = 8 };
     if (t->at + FAR >= t->order.size) {

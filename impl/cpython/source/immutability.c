@@ -78,11 +78,6 @@ static int add_switches(void)
     return module == NULL ? -1 : PyModule_AddFunctions(module, switch_methods);
 }
 #else
-int _PyImmutability_IsOff(int Py_UNUSED(barrier))
-{
-    return 0;
-}
-
 static int add_switches(void)
 {
     return 0;

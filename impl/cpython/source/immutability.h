@@ -40,11 +40,25 @@ static inline int _Py_ISIMMUTABLE(PyObject *op) {
 PyAPI_FUNC(PyObject *) PyErr_WriteToImmutable(PyObject *op);
 #define PyErr_WriteToImmutable(op) PyErr_WriteToImmutable(_PyObject_CAST(op))
 
-/* What rows of the barrier table become. `barrier` is the row's number. */
-PyAPI_FUNC(int) _PyImmutability_Refuse(int barrier, PyObject *op);
-#define _Py_MAYWRITE(barrier, op) (Py_CHECKWRITE(op) || _PyImmutability_Refuse(barrier, op))
+/* Writes to frozen objects are rare: the calls that they lead to are kept out of the way of the others. */
+#ifdef __GNUC__
+#define _Py_RARELY_CALLED __attribute__((cold))
+#else
+#define _Py_RARELY_CALLED
+#endif
 
-PyAPI_FUNC(int) _PyImmutability_IsOff(int barrier);
+/* What rows of the barrier table become. `barrier` is the row's number. */
+PyAPI_FUNC(int) _PyImmutability_Refuse(int barrier, PyObject *op) _Py_RARELY_CALLED;
+PyAPI_FUNC(int) _PyImmutability_IsOff(int barrier) _Py_RARELY_CALLED;
+/* What no row can switch off, the compiler need not ask for. */
+#ifdef Py_BARRIER_SWITCHES
+#define _Py_MAYWRITE(barrier, op) (Py_CHECKWRITE(op) || _PyImmutability_Refuse(barrier, op))
+#else
+#define _PyImmutability_IsOff(barrier) 0
+#define _Py_MAYWRITE(barrier, op) (Py_CHECKWRITE(op) || (_PyImmutability_Refuse(barrier, op), 0))
+#endif
+/* For a row whose caller has another way, which is guarded: no error is raised. */
+#define _Py_MAYWRITE_QUIETLY(barrier, op) (Py_CHECKWRITE(op) || _PyImmutability_IsOff(barrier))
 PyAPI_FUNC(void) _PyImmutability_Inherit(PyObject *made, PyObject *owner);
 /* `made`, which may be NULL, is a part of `owner` that was made late. */
 #define _Py_INHERIT_IMMUTABLE(barrier, made, owner) \

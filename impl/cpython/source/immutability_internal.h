@@ -36,8 +36,15 @@ typedef struct {
 int _PyFreezeList_Push(_PyFreezeList *list, PyObject *item); /* -1 without memory, no exception set */
 void _PyFreezeList_Free(_PyFreezeList *list);
 
+/* GCC 12 takes a function that only prefetches for one without effect, and drops its calls, but for one inlined. */
+#ifdef __GNUC__
+#define _Py_ONLY_PREFETCHES static inline __attribute__((always_inline))
+#else
+#define _Py_ONLY_PREFETCHES static inline
+#endif
+
 /* Objects of a long list lie anywhere in memory; asked for some places ahead of `at`, their misses overlap. */
-static inline void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ssize_t at)
+_Py_ONLY_PREFETCHES void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ssize_t at)
 {
     enum { AHEAD = 16 };
     if (at + AHEAD < list->size) {
