@@ -105,7 +105,7 @@ SharedFind find_among(const std::vector<Trace>& traces, const Mutant& mutant) {
   SharedFind find;
   if (traces.empty()) return find;
   const auto begun = std::chrono::steady_clock::now();
-  Session session(freeze_domain, {.mutant = mutant.name, .interpreter = interpreter_from_environment()});
+  Session session(*find_domain(mutant.domain), {.mutant = mutant.name, .interpreter = interpreter_from_environment()});
   for (const Trace& trace : traces) {
     ++find.tried;
     if (first_finding(session.check(trace)) == nullptr) continue;

@@ -48,13 +48,14 @@ void print_line(const Hunt& hunt) {
     fmt::print(stderr, "SURVIVES  {:<44} {:>8} execs {:>6.1f} s\n", hunt.name, hunt.execs, hunt.seconds);
 }
 
-/// What one campaign from an empty corpus shows of each mutant, if they are the interpreter's.
+/// What one campaign from an empty corpus shows of each mutant, where one can.
 std::vector<SharedFind> find_in_campaign(const std::vector<Mutant>& list, const Options& options) {
   std::vector<SharedFind> finds(list.size());
-  if (list.front().barrier < 0 || options.campaign == 0) return finds;
+  const Domain& domain = *find_domain(options.domain);
+  if (!has_shared_campaign(domain) || options.campaign == 0) return finds;
   const ScratchFolder scratch("sealbreak-campaign");
-  const SharedCampaign shared(fuzz_target_of(options.domain), scratch.path(), options.campaign);
-  for (std::size_t i = 0; i < list.size(); ++i) finds[i] = find_among(shared.meeting(list[i].barrier), list[i]);
+  const SharedCampaign shared(domain, scratch.path(), options.campaign);
+  for (std::size_t i = 0; i < list.size(); ++i) finds[i] = find_among(shared.traces_for(list[i]), list[i]);
   return finds;
 }
 
@@ -118,7 +119,7 @@ void add_mutants(CLI::App& app, Action& action) {
   command->add_option("--only", options->only, "Only this mutant (repeatable)")->allow_extra_args(false);
   command->add_option("--seconds", options->hunt.seconds, "Time for each")->check(CLI::PositiveNumber);
   command->add_option("--campaign", options->campaign,
-                      "Time of the campaign, from an empty corpus too, that all mutants of the interpreter share; 0 for none")
+                      "Time of the campaign, from an empty corpus too, that all mutants of freeze or of escape share; 0 for none")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "How many at once")->check(CLI::PositiveNumber);
   command->add_option("--out", options->hunt.out, "Where seeds go; else corpus/mutants/DOMAIN");

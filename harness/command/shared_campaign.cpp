@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "harness/command/mutant_hunt.hpp"
 #include "harness/command/process.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
 #include "harness/trace/codec.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Who shows the engine how far an attack goes: those that fall soon, and those that don't. Frozen ones take as long again.
+constexpr const char* attacked = "control,closures,bastion,native,native_bastion";
+
 /// More say the same again.
 constexpr std::size_t most_traces = 64;
 
@@ -23,9 +27,9 @@ Bytes bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-std::vector<Trace> traces_in(const fs::path& corpus) {
+std::vector<Trace> traces_in(const Domain& domain, const fs::path& corpus) {
   std::vector<Trace> traces;
-  for (const auto& entry : fs::directory_iterator(corpus)) traces.push_back(decode(freeze_domain, bytes_of(entry.path())));
+  for (const auto& entry : fs::directory_iterator(corpus)) traces.push_back(decode(domain, bytes_of(entry.path())));
   // By their bytes where they are as long: the order in a folder is any.
   std::sort(traces.begin(), traces.end(), [](const Trace& a, const Trace& b) {
     return a.ops.size() != b.ops.size() ? a.ops.size() < b.ops.size() : encode(a) < encode(b);
@@ -35,26 +39,39 @@ std::vector<Trace> traces_in(const fs::path& corpus) {
 
 }  // namespace
 
-SharedCampaign::SharedCampaign(const fs::path& target, const fs::path& scratch, int seconds) {
+bool has_shared_campaign(const Domain& domain) { return &domain == &freeze_domain || &domain == &escape_domain; }
+
+SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, int seconds) {
   const fs::path corpus = scratch / "shared";
   fs::create_directories(corpus);
+  Environment environment;
+  if (&domain == &escape_domain) environment.emplace_back("SEALBREAK_SUBJECTS", attacked);
   const ProcessResult run = run_process(
-      {target.string(), corpus.string(), "-artifact_prefix=" + scratch.string() + "/", "-seed=1", "-max_len=1024",
-       "-timeout=10", fmt::format("-max_total_time={}", seconds)},
-      {}, seconds + 120);
+      {fuzz_target_of(std::string(domain.name)).string(), corpus.string(), "-artifact_prefix=" + scratch.string() + "/",
+       "-seed=1", "-max_len=1024", "-timeout=10", fmt::format("-max_total_time={}", seconds)},
+      environment, seconds + 120);
   if (run.status != 0) throw std::runtime_error(fmt::format("without a mutant the target fails: {}", run.output));
+  std::vector<Trace> traces = traces_in(domain, corpus);
+  if (&domain == &freeze_domain)
+    sort_by_barrier(traces);
+  else
+    all_ = std::move(traces);
+}
+
+void SharedCampaign::sort_by_barrier(const std::vector<Trace>& traces) {
   const std::string given = interpreter_from_environment();
   InterpreterSubject subject({.path = given.empty() ? default_interpreter(true) : given});
-  for (const Trace& trace : traces_in(corpus)) {
+  for (const Trace& trace : traces) {
     (void)subject.run(trace, {.observe_each = true});
     for (const int barrier : subject.barriers_met())
-      if (auto& traces = meeting_[barrier]; traces.size() < most_traces) traces.push_back(trace);
+      if (auto& met = meeting_[barrier]; met.size() < most_traces) met.push_back(trace);
   }
 }
 
-const std::vector<Trace>& SharedCampaign::meeting(int barrier) const {
+const std::vector<Trace>& SharedCampaign::traces_for(const Mutant& mutant) const {
   static const std::vector<Trace> none;
-  const auto found = meeting_.find(barrier);
+  if (mutant.barrier < 0) return all_;
+  const auto found = meeting_.find(mutant.barrier);
   return found == meeting_.end() ? none : found->second;
 }
 

@@ -1,7 +1,7 @@
-// Stage:     command. One campaign from an empty corpus that all mutants of the interpreter share.
-// Input:     a fuzz target, how long it runs; the interpreter whose barriers can be switched off.
-// Output:    for each write barrier, the traces of the campaign that met it.
-// Invariant: the campaign knows of no mutant: it runs on the interpreter as it is.
+// Stage:     command. One campaign from an empty corpus that all mutants of a domain share.
+// Input:     a fuzz target, how long it runs; for freeze, the interpreter whose barriers can be switched off.
+// Output:    the traces that it kept, the shortest first; for freeze, those that met a write barrier.
+// Invariant: the campaign knows of no mutant: it runs on the subjects as they are.
 #pragma once
 
 #include <filesystem>
@@ -10,20 +10,28 @@
 #include <vector>
 
 #include "harness/trace/trace.hpp"
+#include "oracles/mutants/mutant_table.hpp"
 
 namespace sealbreak {
+
+/// Whether traces that know nothing of a domain's mutants come near what they break: the barriers of the interpreter,
+/// and the approaches to sealing, whose weakest shows how to attack the others.
+bool has_shared_campaign(const Domain& domain);
 
 class SharedCampaign {
  public:
   /// Fuzzes for so long, then sees what each input that was kept met. Throws std::runtime_error when the target fails,
-  /// which it does when the interpreter as it is shows a finding.
-  SharedCampaign(const std::filesystem::path& target, const std::filesystem::path& scratch, int seconds);
+  /// which it does when the subjects as they are show a finding.
+  SharedCampaign(const Domain& domain, const std::filesystem::path& scratch, int seconds);
 
-  /// The shortest first. `barrier` is the row's number in the table.
-  const std::vector<Trace>& meeting(int barrier) const;
+  /// What is worth a try on the mutant.
+  const std::vector<Trace>& traces_for(const Mutant& mutant) const;
 
  private:
-  std::map<int, std::vector<Trace>> meeting_;
+  void sort_by_barrier(const std::vector<Trace>& traces);
+
+  std::vector<Trace> all_;                      ///< but for freeze
+  std::map<int, std::vector<Trace>> meeting_;  ///< by the barrier's number in the table
 };
 
 }  // namespace sealbreak

@@ -56,6 +56,8 @@ std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 1
 /// Not every program counts its branches. Beside them: each op with its words and what it gave,
 /// beside the words of the op before it that wrote the slot (mostly: the kind of object).
 void count_features(const Trace& trace, const RunResult& result) {
+  // The first input of an empty corpus is an empty trace: an engine that sees nothing in it gives up.
+  coverage::hit_feature(coverage::barrier_features);
   std::array<std::size_t, slots> made_by{};
   for (std::size_t i = 0; i < trace.ops.size(); ++i) {
     // What was not done says nothing: an engine shall not keep programs because they are rejected.

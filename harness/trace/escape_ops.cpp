@@ -38,6 +38,6 @@ constexpr Phrase phrases[] = {
 
 }  // namespace
 
-const Domain escape_domain{"escape", ops, 5, {.phrases = phrases, .most_ops = 16, .fresh_percent = 20, .chains = true}};
+const Domain escape_domain{"escape", ops, 5, {.phrases = phrases, .most_ops = 16, .fresh_percent = 60, .chains = true}};
 
 }  // namespace sealbreak

@@ -155,8 +155,10 @@ class Run:
             for holder in (sealed.public, type(sealed.public)):
                 if self._is_brought(_found(holder, name)) or any(map(self._is_brought, _namespace(holder))):
                     return True
-            # What a bound method shows is the namespace of a function of the class: no holder's own.
+            # What a bound method shows is the namespace of a function of the class, which is looked at there.
             if type(shown) is not types.MethodType and any(map(self._is_brought, _namespace(shown))):
+                return True
+            if any(map(self._is_brought, _left_on_functions(type(sealed.public)))):
                 return True
         return False
 
@@ -193,6 +195,13 @@ def _namespace(holder):
         return list(vars(holder).values())
     except Exception:
         return []
+
+
+def _left_on_functions(cls):
+    """What the functions of a class carry: all who see the class see it."""
+    for function in _namespace(cls):
+        if type(function) is types.FunctionType:
+            yield from _namespace(function)
 
 
 def play(approach, harness, trace, progress):

@@ -16,7 +16,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from sealedstructs.sealing import new_barrier, seal
+from sealedstructs.sealing import copy_function, new_barrier, seal
 
 __all__ = ["ImmutableNamespace", "Namespace"]
 
@@ -31,6 +31,7 @@ def make_immutable_namespace() -> type:
     from builtins import dict, object, sorted, str, type
     from types import FunctionType
 
+    copy_of = copy_function
     new_instance = object.__new__
     is_identifier = str.isidentifier
 
@@ -43,17 +44,6 @@ def make_immutable_namespace() -> type:
             raise ValueError(f"{name!r} is no public name")
         if name in named:
             raise ValueError(f"two functions are named {name!r}")
-
-    def copy_of(function: FunctionType) -> FunctionType:
-        """A function around the same variables."""
-        copied = FunctionType(
-            function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
-        )
-        if function.__kwdefaults__ is not None:
-            copied.__kwdefaults__ = {**function.__kwdefaults__}
-        copied.__qualname__ = function.__qualname__
-        copied.__doc__ = function.__doc__
-        return copied
 
     def functions_of(instance: Any) -> dict[str, FunctionType]:
         """The record of an instance; TypeError when it has none."""

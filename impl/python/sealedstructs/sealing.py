@@ -15,9 +15,10 @@ This holds off accidents and attribute access. It is no defence against code tha
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any, Callable, NamedTuple
 
-__all__ = ["Seal", "SealedType", "new_barrier", "seal"]
+__all__ = ["Seal", "SealedType", "copy_function", "new_barrier", "seal"]
 
 
 class Seal(NamedTuple):
@@ -31,6 +32,27 @@ class Seal(NamedTuple):
     """`write(instance, state)` fills the slot. TypeError as for `read`."""
 
 
+def make_copy_function() -> Callable[[FunctionType], FunctionType]:
+    """Make `copy_function`, which keeps what it uses in its closure."""
+    new_function = FunctionType
+
+    def copy_function(function: FunctionType) -> FunctionType:
+        """A new function around the same variables: it does the same, and carries no attributes."""
+        copied = new_function(
+            function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+        )
+        if function.__kwdefaults__ is not None:
+            copied.__kwdefaults__ = {**function.__kwdefaults__}
+        copied.__qualname__ = function.__qualname__
+        copied.__doc__ = function.__doc__
+        return copied
+
+    return copy_function
+
+
+copy_function = make_copy_function()
+
+
 def make_sealing() -> tuple[type, Callable[[], type], Callable[[type, str], Seal]]:
     """Make `SealedType`, `new_barrier` and `seal`, which share the set of closed classes.
 
@@ -38,6 +60,7 @@ def make_sealing() -> tuple[type, Callable[[], type], Callable[[type, str], Seal
     reopen a class.
     """
     closed: set[type] = set()
+    copy_of, function_type = copy_function, FunctionType
 
     class SealedType(type):
         """The type of sealed classes: after `seal` they take no subclass and no assignment."""
@@ -64,6 +87,12 @@ def make_sealing() -> tuple[type, Callable[[], type], Callable[[type, str], Seal
             if cls in closed:
                 raise AttributeError(f"{cls.__name__} is sealed: cannot delete {name!r}")
             type.__delattr__(cls, name)
+
+        def __getattribute__(cls, name: str) -> Any:
+            # A function takes attributes, and is the same one for all who look it up in the class: data could be
+            # left on it. Methods of instances are looked up otherwise, and take none.
+            found = type.__getattribute__(cls, name)
+            return copy_of(found) if type(found) is function_type and cls in closed else found
 
         def __instancecheck__(cls, instance: Any) -> bool:
             # The real type only: an object whose __class__ merely says so is not an instance.

@@ -336,14 +336,27 @@ def test_writing_a_closure_cell_is_outside_the_claim():
         assert repr(instance) == shown
 
 
+@pytest.mark.parametrize("cls, name", [(PersistentMap, "get"), (ListNode, "cons")])
+def test_nothing_is_left_on_a_function_that_the_class_shows(cls, name):
+    shown = getattr(cls, name)
+    shown.note = "for all to see"
+    shown.__defaults__ = ("forged",)
+    assert not hasattr(getattr(cls, name), "note")
+    assert not hasattr(cls.__dict__[name], "note")
+    assert getattr(cls, name).__defaults__ != ("forged",)
+    assert PersistentMap.get(PersistentMap(a=1), "a") == 1
+    assert PersistentMap().get("a") is None
+
+
 def test_rewriting_a_shared_function_is_outside_the_claim():
-    # Functions are Python objects with writable attributes; the class cannot lock its methods'.
-    defaults = PersistentMap.get.__defaults__
+    # Functions are Python objects with writable attributes; who takes one out of the class's __dict__ has it.
+    function = PersistentMap.__dict__["get"]
+    defaults = function.__defaults__
     try:
-        PersistentMap.get.__defaults__ = ("forged",)
+        function.__defaults__ = ("forged",)
         assert PersistentMap().get(1) == "forged"
     finally:
-        PersistentMap.get.__defaults__ = defaults
+        function.__defaults__ = defaults
 
 
 def test_type_setattr_is_outside_the_claim():
