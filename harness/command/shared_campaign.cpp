@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "harness/command/mutant_hunt.hpp"
 #include "harness/command/process.hpp"
+#include "harness/run/session.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
 #include "harness/trace/codec.hpp"
 
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* attacked = "control,closures,bastion,native,native_bastion";
 
 /// More say the same again.
+constexpr std::size_t most_of_a_break = 2;
 constexpr std::size_t most_traces = 64;
 
 Bytes bytes_of(const fs::path& file) {
@@ -37,6 +40,20 @@ std::vector<Trace> traces_in(const Domain& domain, const fs::path& corpus) {
   return traces;
 }
 
+/// The first ones that break each thing in each way: what breaks the weakest is worth a try on a mutant.
+std::vector<Trace> breaking(const Domain& domain, const std::vector<Trace>& traces) {
+  Session session(domain, {.names = {"control", "closures", "bastion", "native"}});
+  std::map<std::string, std::size_t> seen;
+  std::vector<Trace> kept;
+  for (const Trace& trace : traces) {
+    bool tells = false;
+    for (const Judgement& judgement : session.check(trace))
+      tells = ++seen[judgement.oracle + judgement.subject + judgement.kinds] <= most_of_a_break || tells;
+    if (tells) kept.push_back(trace);
+  }
+  return kept;
+}
+
 }  // namespace
 
 bool has_shared_campaign(const Domain& domain) { return &domain == &freeze_domain || &domain == &escape_domain; }
@@ -51,11 +68,11 @@ SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, in
        "-seed=1", "-max_len=1024", "-timeout=10", fmt::format("-max_total_time={}", seconds)},
       environment, seconds + 120);
   if (run.status != 0) throw std::runtime_error(fmt::format("without a mutant the target fails: {}", run.output));
-  std::vector<Trace> traces = traces_in(domain, corpus);
+  const std::vector<Trace> traces = traces_in(domain, corpus);
   if (&domain == &freeze_domain)
     sort_by_barrier(traces);
   else
-    all_ = std::move(traces);
+    all_ = breaking(domain, traces);
 }
 
 void SharedCampaign::sort_by_barrier(const std::vector<Trace>& traces) {

@@ -30,7 +30,7 @@ class SharedCampaign {
  private:
   void sort_by_barrier(const std::vector<Trace>& traces);
 
-  std::vector<Trace> all_;                      ///< but for freeze
+  std::vector<Trace> all_;                      ///< of escape: those that break something
   std::map<int, std::vector<Trace>> meeting_;  ///< by the barrier's number in the table
 };
 
