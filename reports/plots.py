@@ -7,7 +7,7 @@ Invariant: a line is a step line: coverage stays what it was until somebody meas
 import math
 
 WIDTH, HEIGHT = 320, 132
-LEFT, RIGHT, TOP, BOTTOM = 46, 312, 10, 108
+LEFT, RIGHT, TOP, BOTTOM = 46, 302, 10, 108
 TABLE_ROWS = 12
 
 

@@ -4,6 +4,10 @@ Output:    the same text; what can't be seen is written as an escape.
 Invariant: what a reader sees, copies and searches is one and the same text.
 """
 
+import unicodedata
+
+# More marks on one letter than any script needs paint over the text around it.
+MOST_MARKS = 4
 # Longer text is no help to a reader, and slows the page; the seed has all of it.
 LONGEST = 20_000
 
@@ -18,9 +22,14 @@ def visible(text: object, lines: bool = False) -> str:
     shown = text if isinstance(text, str) else "" if text is None else str(text)
     if len(shown) > LONGEST + 100:  # The note is shorter than that: text that was cut is not cut again.
         shown = f"{shown[:LONGEST]} … ({len(shown) - LONGEST:,} more characters)"
-    if shown.isprintable():
+    if shown.isascii() and shown.isprintable():
         return shown
-    return "".join(one if one.isprintable() or (lines and one == "\n") else _escape(one) for one in shown)
+    kept, marks = [], 0
+    for one in shown:
+        marks = marks + 1 if unicodedata.combining(one) else 0
+        fit = marks <= MOST_MARKS and one.isprintable() or (lines and one == "\n")
+        kept.append(one if fit else _escape(one))
+    return "".join(kept)
 
 
 def visible_in(value: object) -> object:

@@ -15,26 +15,40 @@ function marked(text, other) {
   return el("code", { class: "differs" }, text.slice(0, start), el("mark", {}, middle), text.slice(text.length - end));
 }
 
-function outcome(text, reference, isReference, isFirst) {
-  if (isReference) return el("td", {}, el("code", {}, text));
-  if (text === reference) return el("td", { class: "same" }, el("span", { title: "the same as the reference" }, "="));
-  return el("td", {}, isFirst ? marked(text, reference) : el("code", { class: "differs" }, text));
+/** A signature may break after its separators, not in the middle of a word. */
+function breakable(text) {
+  return text.split("/").flatMap((part, i, all) => i + 1 < all.length ? [`${part}/`, el("wbr")] : [part]);
 }
 
-function step(one, number, first) {
+/** The roles say again what the elements are: on a phone the style lays them out as no table, and that takes it away. */
+const cell = (attributes, ...children) => el("td", { role: "cell", ...attributes }, ...children);
+const columnHead = (attributes, name) => el("th", { role: "columnheader", scope: "col", ...attributes }, name);
+
+function outcome(text, subject, reference, isReference, isFirst) {
+  if (isReference) return cell({ "data-subject": subject }, el("code", {}, text));
+  if (text === reference)
+    return cell({ class: "same", "data-subject": subject }, el("span", { title: "the same as the reference" }, "="));
+  return cell({ "data-subject": subject }, isFirst ? marked(text, reference) : el("code", { class: "differs" }, text));
+}
+
+function step(one, number, trace) {
+  const first = trace.first_difference;
   const isFirst = number === first;
-  const head = el("th", { scope: "row", class: "n" }, String(number));
+  const head = el("th", { role: "rowheader", scope: "row" }, String(number));
   if (isFirst) head.append(el("span", { class: "tag" }, "first difference"));
-  const cells = one.outcomes.map((text, i) => outcome(text, one.outcomes[0], i === 0, isFirst));
+  const cells = one.outcomes.map((text, i) => outcome(text, trace.subjects[i], one.outcomes[0], i === 0, isFirst));
   const kind = isFirst ? "first-difference" : first !== null && number > first ? "after" : false;
-  return el("tr", { class: kind }, head, el("td", {}, el("code", {}, one.op)), ...cells);
+  return el("tr", { role: "row", class: kind }, head, cell({ class: "op" }, el("code", {}, one.op)), ...cells);
 }
 
 function traceTable(trace) {
-  const head = ["#", "op", ...trace.subjects].map((name, i) => el("th", { scope: "col", class: i ? false : "n" }, name));
+  const differs = trace.subjects.map((name, i) => trace.steps.some((one) => one.outcomes[i] !== one.outcomes[0]));
+  const head = ["#", "op"].map((name) => columnHead({}, name)).concat(trace.subjects.map((name, i) =>
+    columnHead({ class: differs[i] && "differs", title: differs[i] && "differs from the reference" }, name)));
   return el("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": "Trace, side by side" },
-    el("table", { class: "trace" }, el("thead", {}, el("tr", {}, ...head)),
-      el("tbody", {}, ...trace.steps.map((one, i) => step(one, i, trace.first_difference)))));
+    el("table", { class: "trace", role: "table" },
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...head)),
+      el("tbody", { role: "rowgroup" }, ...trace.steps.map((one, i) => step(one, i, trace)))));
 }
 
 function facts(one) {
@@ -58,7 +72,7 @@ function detail(one) {
   const parts = [
     el("div", { class: "detail-head" }, el("span", { class: `chip ${one.state}` }, one.state),
       el("button", { type: "button", class: "back", "data-back": true }, "Back to the list")),
-    el("h3", {}, one.signature),
+    el("h3", {}, ...breakable(one.signature)),
     one.about ? el("p", { class: "about" }, one.about) : null,
     one.replay ? el("div", {}, el("h4", {}, "Replay"), command(one.replay)) : null,
     one.trace ? el("div", {}, el("h4", {}, "Trace"), traceTable(one.trace)) :
