@@ -34,7 +34,7 @@ class Findings {
       const row = event.target.closest("[role=option]");
       if (row) this.choose(Number(row.dataset.index), true);
     });
-    this.form.addEventListener("input", () => this.filter());
+    for (const event of ["input", "change"]) this.form.addEventListener(event, () => this.filter());
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("reset", () => { this.setStates([]); setTimeout(() => this.filter()); });
     this.form.addEventListener("click", (event) => {

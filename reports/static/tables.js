@@ -21,7 +21,7 @@ function rowFilter(form) {
     }
     if (count) count.textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
   };
-  form.addEventListener("input", apply);
+  for (const event of ["input", "change"]) form.addEventListener(event, apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(apply));
 }
