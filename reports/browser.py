@@ -1,6 +1,6 @@
 """Stage:     reports, tests. A headless Chromium that a test drives.
 Input:     the page's file, a size, a colour scheme.
-Output:    a driver; what the console said; what went over the network.
+Output:    a driver; what the console said; what went over the network; what a reader does and sees.
 Invariant: the browser is Debian's, with a profile of its own that ends with it.
 """
 
@@ -14,6 +14,9 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
 
 DESKTOP, PHONE = (1280, 900), (360, 740)
 
@@ -37,7 +40,8 @@ def chromium() -> Iterator[webdriver.Chrome]:
             driver.quit()
 
 
-def show(driver: webdriver.Chrome, page: Path, size: tuple[int, int] = DESKTOP, dark: bool = False, fragment: str = "") -> None:
+def show(driver: webdriver.Chrome, page: Path, size: tuple[int, int] = DESKTOP, dark: bool = False,
+         fragment: str = "") -> None:
     """Opens the page anew, in an emulated size and colour scheme."""
     features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
                 {"name": "prefers-reduced-motion", "value": "reduce"}]
@@ -59,3 +63,42 @@ def requests(driver: webdriver.Chrome) -> list[str]:
     """The addresses that were asked for since the last call."""
     messages = (json.loads(line["message"])["message"] for line in driver.get_log("performance"))
     return [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]
+
+
+# --- What a test looks at, and does ---------------------------------------------------------------
+
+def one(driver, selector):
+    return driver.find_element(By.CSS_SELECTOR, selector)
+
+
+def texts(driver, selector):
+    return driver.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)", selector)
+
+
+def type_in(driver, selector, text):
+    field = one(driver, selector)
+    field.clear()
+    field.send_keys(text)
+
+
+def choose(driver, selector, text):
+    Select(one(driver, selector)).select_by_visible_text(text)
+
+
+def shown_rows(driver, table):
+    return driver.execute_script(
+        "return [...document.querySelectorAll(`#${arguments[0]} tbody tr`)].filter((row) => !row.hidden)"
+        ".map((row) => row.cells[0].textContent)", table)
+
+
+def count(driver):
+    return one(driver, "#findings-count").text
+
+
+def press(driver, *keys):
+    ActionChains(driver).send_keys(*keys).perform()
+
+
+def focused(driver):
+    return driver.switch_to.active_element

@@ -32,9 +32,12 @@ set_cell_natively native . i i i|write_memory native . i i i|wipe_memory native 
 _LETTERS = {"i": "integrity", "c": "confidentiality", "d": "confinement", "f": "forgery"}
 BARRIERS = (("bytecode.store-attribute-inline", "Python/ceval.c", "_PyEval_EvalFrameDefault"),
             ("bytecode.store-list-item", "Python/ceval.c", "_PyEval_EvalFrameDefault"),
-            ("list.append", "Objects/listobject.c", "list_append"), ("list.sort", "Objects/listobject.c", "list_sort_impl"),
-            ("list_iterator.next", "Objects/listobject.c", "listiter_next"), ("dict.setitem", "Objects/dictobject.c", "insertdict"),
-            ("set.add", "Objects/setobject.c", "set_add_entry"), ("BytesIO.buffer", "Modules/_io/bytesio.c", "bytesiobuf_getbuffer"),
+            ("list.append", "Objects/listobject.c", "list_append"),
+            ("list.sort", "Objects/listobject.c", "list_sort_impl"),
+            ("list_iterator.next", "Objects/listobject.c", "listiter_next"),
+            ("dict.setitem", "Objects/dictobject.c", "insertdict"),
+            ("set.add", "Objects/setobject.c", "set_add_entry"),
+            ("BytesIO.buffer", "Modules/_io/bytesio.c", "bytesiobuf_getbuffer"),
             ("deque.rotate", "Modules/_collectionsmodule.c", "_deque_rotate"))
 # state, domain, oracle, subject, op, kinds, about, steps; a step is an op with the outcomes that aren't the reference's
 _FINDINGS = (
@@ -133,11 +136,13 @@ def _mutants(chance: random.Random) -> list[dict]:
     rows += [{"domain": "freeze", "mutant": name, "killed": True, "was": True, "equivalent": "",
               "seed": f"corpus/mutants/freeze/{name}.json"} for name, _, _ in BARRIERS[:-1]]
     for row in rows:
-        row |= {"seconds": round(chance.uniform(0.1, 9), 1), "execs": chance.randint(90, 40_000), "ops": chance.randint(1, 5)}
+        row |= {"seconds": round(chance.uniform(0.1, 9), 1), "execs": chance.randint(90, 40_000),
+                "ops": chance.randint(1, 5)}
     rows[3] |= {"killed": False, "seed": ""}
     rows[6] |= {"was": False}
     rows[8] |= {"was": None}
-    rows[11] |= {"killed": False, "was": None, "seed": "", "equivalent": "the order of two independent writes can't be seen"}
+    rows[11] |= {"killed": False, "was": None, "seed": "",
+                 "equivalent": "the order of two independent writes can't be seen"}
     rows[22] |= {"killed": False, "seed": ""}
     return rows
 
@@ -184,8 +189,10 @@ def empty() -> dict:
 
 # Each would run, load, break out of an element, turn the direction of reading, or break a parser.
 HOSTILE = (
-    "<script>window.hacked=1</script>", "</script><script>window.hacked=2</script>", "<img src=x onerror=window.hacked=3>",
-    "javascript:window.hacked=4", "\u2028window.hacked=5\u2029", "\u202etxt.exe\u202c", "'\"><svg onload=window.hacked=6>",
+    "<script>window.hacked=1</script>", "</script><script>window.hacked=2</script>",
+    "<img src=x onerror=window.hacked=3>",
+    "javascript:window.hacked=4", "\u2028window.hacked=5\u2029", "\u202etxt.exe\u202c",
+    "'\"><svg onload=window.hacked=6>",
     "<!--<script>", "]]></failure><x>", "{{ 7*7 }}{% raw %}", "\x00\x1b[31m\x07\r\n", "\ud800 alone", "\ufffe\uffff",
     "$(touch /tmp/hacked) `id` ; rm -rf", "a" * 3000, "Ż" * 200, "\u0301" * 300, "<style>*{display:none}</style>",
     "&lt;b&gt;", "<a href=javascript:window.hacked=7>x</a>", "--></textarea></title></style>",
@@ -208,10 +215,11 @@ def hostile() -> dict:
               "result": "finding", "seed": text} for text in HOSTILE]
     return night | {
         "findings": findings, "warnings": list(HOSTILE), "commit": every[:300],
-        "runs": [run | {"domain": HOSTILE[i], "engine": HOSTILE[i], "why": every} for i, run in enumerate(night["runs"])],
-        "subjects": [row | {"domain": HOSTILE[i], "subject": HOSTILE[i]} for i, row in enumerate(night["subjects"])],
+        "runs": [run | {"domain": text, "engine": text, "why": every} for text, run in zip(HOSTILE, night["runs"])],
+        "subjects": [row | {"domain": text, "subject": text} for text, row in zip(HOSTILE, night["subjects"])],
         "matrix": {"cells": cells, "controls": [{"name": text, "fired": False} for text in HOSTILE]},
-        "barriers": [{"name": text, "file": text, "function": text, "seed": text, "equivalent": ""} for text in HOSTILE],
+        "barriers": [{"name": text, "file": text, "function": text, "seed": text, "equivalent": ""}
+                     for text in HOSTILE],
         "mutants": [{"domain": text, "mutant": text, "killed": True, "seconds": 1, "execs": 1, "ops": 1, "seed": text,
                      "was": None, "equivalent": ""} for text in HOSTILE],
         "corpus": [{"domain": text, "before": 1, "after": 1, "seconds": 0} for text in HOSTILE]}

@@ -5,6 +5,7 @@ Invariant: nothing that a seed holds can run: templates escape all text, the scr
 """
 
 import base64
+import functools
 import hashlib
 import json
 from pathlib import Path
@@ -41,20 +42,26 @@ def embedded(value: object) -> str:
     return dumped.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def document(night: dict) -> str:
-    """The page of a night."""
-    night = checked(night)
+@functools.cache
+def _environment() -> jinja2.Environment:
+    """A name that a template misspells is an error, not an empty text."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined)
     environment.filters.update(duration=text.duration, number=text.number)
     environment.globals.update(plural=text.plural)
+    return environment
+
+
+def document(night: dict) -> str:
+    """The page of a night."""
+    night = checked(night)
     style, script = _joined(STYLES), _joined(SCRIPTS)
     policy = (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
               "base-uri 'none'; form-action 'none'")
     findings = [{name: one[name] for name in _SHOWN} for one in night["findings"]]
     safe = {"style": style, "script": script, "findings_json": embedded(findings)}
-    return environment.get_template("page.html.j2").render(
+    return _environment().get_template("page.html.j2").render(
         **view(night), policy=policy, **{name: jinja2.utils.markupsafe.Markup(one) for name, one in safe.items()})
 
 

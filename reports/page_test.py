@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import night_example, page, plots, text, view
+from reports import junit, night_example, page, plots, sarif, text, view
 from reports.night import BadNight, checked, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,8 +139,9 @@ def test_a_finding_of_the_matrix_is_a_capital():
     matrix = view.view(checked(night_example.realistic()))["matrix"]
     cells = {(row["primitive"], name): cell for row in matrix["rows"] for name, cell in
              zip(matrix["approaches"], row["cells"])}
-    assert (cells["subclass", "native"]["kind"], cells["subclass", "native"]["marks"]) == ("finding", "F")
-    assert (cells["write_attribute", "bastion"]["kind"], cells["write_attribute", "bastion"]["marks"]) == ("expected", "d")
+    shown = {place: (cell["kind"], cell["marks"]) for place, cell in cells.items()}
+    assert shown["subclass", "native"] == ("finding", "F")
+    assert shown["write_attribute", "bastion"] == ("expected", "d")
     assert cells["write_memory", "frozen_native"]["kind"] == "na"
     assert cells["compare", "control"]["kind"] == "held"
 
@@ -168,7 +169,8 @@ def test_ticks_are_round(span, step):
 
 
 @pytest.mark.parametrize("fault, words", [
-    ({"version": 2}, "version is 2"), ({"findings": {}}, "findings is dict"), ({"findings": [1]}, r"findings\[0\] is not"),
+    ({"version": 2}, "version is 2"), ({"findings": {}}, "findings is dict"),
+    ({"findings": [1]}, r"findings\[0\] is int"),
     ({"findings": [{"state": "odd"}]}, "state is 'odd'"), ({"runs": [{"execs": "many"}]}, r"runs\[0\].execs is str"),
 ])
 def test_a_bad_night_is_refused_in_words(fault, words):
@@ -194,6 +196,33 @@ def test_the_command_writes_all_and_refuses_with_one_line(tmp_path):
     assert run(tmp_path / "none.json", "--out", files[0]).returncode == 2
     assert run(night).returncode == 2
     assert sorted(tmp_path.iterdir()) == sorted([night, *files])
+
+
+def places(value, path=()):
+    """Each place of a JSON value: the members of objects, and the first two elements of lists."""
+    members = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    for name, one in members:
+        yield (*path, name)
+        yield from places(one, (*path, name))
+
+
+@pytest.mark.parametrize("odd", [None, {}, [], [[]], "odd", -1, 0, 1e300, True, {"odd": None}], ids=str)
+def test_a_night_with_anything_anywhere_is_shown_or_refused(odd):
+    night = night_example.realistic()
+    night["mutants"], night["findings"] = night["mutants"][:2], night["findings"][:2]
+    night["matrix"]["cells"] = night["matrix"]["cells"][:4]
+    for path in list(places(night)):
+        broken = json.loads(json.dumps(night))
+        inner = broken
+        for name in path[:-1]:
+            inner = inner[name]
+        inner[path[-1]] = odd
+        try:
+            checked(broken)
+        except BadNight as error:
+            assert "\n" not in str(error)
+            continue
+        page.document(broken), junit.document(broken), sarif.document(broken)
 
 
 def test_a_night_read_from_a_file_is_the_same(tmp_path):

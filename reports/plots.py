@@ -44,7 +44,7 @@ def _changes(points: list[list[float]]) -> list[list[float]]:
 
 def coverage(run: dict, last: float) -> dict | None:
     """The plot of one run's edges over `last` seconds; None where nothing was measured."""
-    points = _changes(sorted(point for point in run["points"] if len(point) >= 2))
+    points = _changes(sorted(run["points"]))
     if not points:
         return None
     low, high = points[0][1], points[-1][1]

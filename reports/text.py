@@ -32,17 +32,6 @@ def visible(text: object, lines: bool = False) -> str:
     return "".join(kept)
 
 
-def visible_in(value: object) -> object:
-    """The same for all strings of a JSON value, names of members included."""
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, list):
-        return [visible_in(one) for one in value]
-    if isinstance(value, dict):
-        return {visible(name): visible_in(one) for name, one in value.items()}
-    return value
-
-
 def duration(seconds: float) -> str:
     """`2 h 05 min`, `3 min 20 s`, `12 s`."""
     whole = round(seconds)

@@ -8,7 +8,7 @@ from collections import Counter
 from . import plots
 from .night import STATES
 
-CARDS = 5
+CARDS = 4
 ORACLES = ("integrity", "confidentiality", "confinement", "forgery")
 LETTERS = {"integrity": "i", "confidentiality": "c", "confinement": "d", "forgery": "f"}
 
@@ -53,7 +53,7 @@ def _cell(found: dict[str, dict]) -> dict:
 
 def _matrix(night: dict) -> dict | None:
     matrix = night["matrix"]
-    if not matrix or not matrix.get("cells"):
+    if not matrix or not matrix["cells"]:
         return None
     by_place: dict[tuple[str, str], dict[str, dict]] = {}
     for cell in matrix["cells"]:
@@ -63,14 +63,14 @@ def _matrix(night: dict) -> dict | None:
     rows = [{"primitive": name, "level": level, "cells": [_cell(by_place.get((name, one), {})) for one in approaches]}
             for name, level in levels.items()]
     results = Counter(cell["result"] for cell in matrix["cells"])
-    controls = matrix.get("controls", [])
+    controls = matrix["controls"]
     return {"approaches": approaches, "rows": rows, "results": results, "controls": controls,
             "silent": [one["name"] for one in controls if not one["fired"]]}
 
 
 def change(mutant: dict) -> str:
     """What the night changed about a mutant."""
-    was, now = mutant.get("was"), mutant["killed"]
+    was, now = mutant["was"], mutant["killed"]
     if mutant["equivalent"] or was is None or was == now:
         return "first" if was is None and not mutant["equivalent"] else ""
     return "killed again" if now else "no longer killed"
@@ -99,10 +99,10 @@ def _barriers(night: dict) -> dict | None:
     if not night["barriers"]:
         return None
     hunts = {one["mutant"]: one for one in night["mutants"] if one["domain"] == "freeze"}
-    rows = [{**row, "hunt": hunts.get(row["name"]), "change": change(hunts[row["name"]]) if row["name"] in hunts else ""}
-            for row in night["barriers"]]
-    return {"rows": rows, "guarded": sum(bool(row.get("seed")) for row in rows),
-            "equivalent": sum(bool(row.get("equivalent")) for row in rows)}
+    rows = [{**row, "hunt": hunts.get(row["name"]),
+             "change": change(hunts[row["name"]]) if row["name"] in hunts else ""} for row in night["barriers"]]
+    return {"rows": rows, "guarded": sum(bool(row["seed"]) for row in rows),
+            "equivalent": sum(bool(row["equivalent"]) for row in rows)}
 
 
 def view(night: dict) -> dict:

@@ -94,11 +94,11 @@ class Findings {
 
   row(index) {
     const one = this.shown[index];
-    const row = el("div", { role: "option", id: `finding-${index}`, "data-index": index, "aria-setsize": this.shown.length,
-      "aria-posinset": index + 1, "aria-selected": String(index === this.chosen) },
+    const more = [plural(one.ops, "op"), one.first_night ? `night ${one.first_night}` : "", one.about];
+    const row = el("div", { role: "option", id: `finding-${index}`, "data-index": index,
+      "aria-setsize": this.shown.length, "aria-posinset": index + 1, "aria-selected": String(index === this.chosen) },
     el("span", { class: "line" }, el("span", { class: `chip ${one.state}` }, one.state), el("b", {}, one.signature)),
-    el("span", { class: "line more" }, [plural(one.ops, "op"), one.first_night ? `night ${one.first_night}` : "", one.about]
-      .filter(Boolean).join(" · ")));
+    el("span", { class: "line more" }, more.filter(Boolean).join(" · ")));
     row.style.transform = `translateY(${index * this.height}px)`;
     return row;
   }

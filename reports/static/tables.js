@@ -49,7 +49,8 @@ function explain(button) {
 
 function matrixGrid(table) {
   const at = (row, column) => $("button", row.cells[column] ?? document.createElement("td"));
-  const usable = (button) => button && !button.closest("tr").hidden && !button.closest("td").classList.contains("quiet");
+  const usable = (button) => button && !button.closest("tr").hidden &&
+    !button.closest("td").classList.contains("quiet");
   const step = (from, down, right) => {
     const rows = $$("tbody tr", table);
     let row = rows.indexOf(from.closest("tr")) + down, column = from.closest("td").cellIndex + right;

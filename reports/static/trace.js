@@ -20,7 +20,7 @@ function breakable(text) {
   return text.split("/").flatMap((part, i, all) => i + 1 < all.length ? [`${part}/`, el("wbr")] : [part]);
 }
 
-/** The roles say again what the elements are: on a phone the style lays them out as no table, and that takes it away. */
+/** The roles say again what the elements are: on a phone the style makes blocks of them, which takes that away. */
 const cell = (attributes, ...children) => el("td", { role: "cell", ...attributes }, ...children);
 const columnHead = (attributes, name) => el("th", { role: "columnheader", scope: "col", ...attributes }, name);
 
