@@ -62,7 +62,7 @@ def coverage(run: dict, last: float) -> dict | None:
     path += "".join(f"H{x(point[0])}V{y(point[1])}" for point in points[1:])
     every = max(1, math.ceil(len(points) / TABLE_ROWS))
     rows = points[:-1:every] + points[-1:]
-    whole = [tick for tick in ticks(bottom, top, 4) if float(tick).is_integer()]
+    whole = [tick for tick in ticks(bottom, top, 5) if float(tick).is_integer()]
     return {
         "path": path,
         "end": (x(points[-1][0]), y(points[-1][1])),
