@@ -33,7 +33,10 @@ def chromium() -> Iterator[webdriver.Chrome]:
         if os.geteuid() == 0:  # Chromium's own sandbox refuses root, which is what a container has.
             options.add_argument("--no-sandbox")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        # Whatever it writes, it writes there: nothing is left in the home of who runs the tests.
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "TMPDIR"), profile)
+        service = Service("/usr/bin/chromedriver", env={**os.environ, **homes})
+        driver = webdriver.Chrome(service=service, options=options)
         try:
             yield driver
         finally:

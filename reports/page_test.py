@@ -229,3 +229,9 @@ def test_a_night_read_from_a_file_is_the_same(tmp_path):
     path = tmp_path / "night.json"
     path.write_text(json.dumps(night_example.realistic()))
     assert page.document(read(path)) == page.document(night_example.realistic())
+
+
+def test_the_writers_leave_the_night_as_it_was():
+    night = night_example.hostile()
+    page.document(night), junit.document(night), sarif.document(night)
+    assert night == night_example.hostile()
