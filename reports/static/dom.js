@@ -17,6 +17,14 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** What a reset is about to do: its event comes before it. */
+function clear(form) {
+  for (const field of $$("select, input", form)) {
+    field.checked = false;
+    field.value = "";
+  }
+}
+
 function command(line) {
   return el("div", { class: "command" }, el("code", { tabindex: 0 }, line),
     el("button", { type: "button", class: "copy", "data-copy": true }, "Copy"));

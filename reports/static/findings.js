@@ -36,7 +36,7 @@ class Findings {
     });
     for (const event of ["input", "change"]) this.form.addEventListener(event, () => this.filter());
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.addEventListener("reset", () => { this.setStates([]); setTimeout(() => this.filter()); });
+    this.form.addEventListener("reset", () => { clear(this.form); this.setStates([]); this.filter(); });
     this.form.addEventListener("click", (event) => {
       const toggle = event.target.closest("[data-toggle]");
       if (toggle) this.toggle(toggle.dataset.toggle);

@@ -23,7 +23,7 @@ function rowFilter(form) {
   };
   for (const event of ["input", "change"]) form.addEventListener(event, apply);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => { clear(form); apply(); });
 }
 
 /** Only the marks of one oracle: the cells of the others go quiet. */
