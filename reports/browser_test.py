@@ -162,6 +162,8 @@ def test_each_plot_has_its_table(driver, pages):
     first = night_example.realistic()["runs"][0]
     rows = texts(driver, "figure:first-of-type details tr:last-child td")
     assert rows[0] == f"{first['points'][-1][1]:,}"
+    one(driver, "figure summary").click()
+    assert one(driver, "figure details table").is_displayed()
 
 
 def test_without_scripts_the_answer_is_there(driver, pages):
