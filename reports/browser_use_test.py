@@ -150,6 +150,8 @@ def test_a_link_to_one_finding_opens_it(driver, pages):
 def test_matrix_filters_and_explains(driver, pages):
     browser.show(driver, pages["realistic"])
     every = len(shown_rows(driver, "matrix-table"))
+    assert texts(driver, "#matrix-table td.finding i") == ["F"]
+    assert set(texts(driver, "#matrix-table td.expected i")) == set("icdf")
     one(driver, "[data-filters=matrix-table] [data-only-marked]").click()
     marked = shown_rows(driver, "matrix-table")
     assert 0 < len(marked) < every and "iterate" not in marked
