@@ -65,6 +65,7 @@ def plant(name):
     """Once in all: whoever loses it never sees it again. The stamp is set when the finding is on the disk."""
     stamp = f"{os.environ['FAKE_PLANTED']}/{hashlib.sha1(name.encode()).hexdigest()}"
     if os.path.exists(stamp): return
+    open(f"{stamp}.tried", "a")
     kind, _, what = name.partition(":")
     if kind == "seed":
         text = {"version": 1, "domain": domain, "about": f"why {what}", "signature": what, "subject": "native",
@@ -88,7 +89,7 @@ while True: time.sleep(0.05)
 '''
 
 AFL = r'''#!/usr/bin/python3
-import os, signal, subprocess, sys, time
+import hashlib, os, signal, subprocess, sys, time
 words = sys.argv
 out = words[words.index("-o") + 1]
 role = "-M" if "-M" in words else "-S"
@@ -103,9 +104,10 @@ open(f"{folder}/queue/id:000001,src:000000,+cov", "wb").write(b"from afl")
 if os.environ.get("FAKE_HANG"): open(f"{folder}/hangs/id:000000,src:0", "wb").write(b"hang")
 for name in filter(None, os.environ.get("FAKE_ONCE", "").split(";")):
     kind, _, what = name.partition(":")
-    stamp = f"{os.environ['FAKE_PLANTED']}/{what.replace('/', '-')}"
+    stamp = f"{os.environ.get('FAKE_PLANTED')}/{hashlib.sha1(name.encode()).hexdigest()}"
     if kind != "aflcrash" or f"{os.path.basename(out)}/" not in what or os.path.exists(stamp): continue
-    open(f"{folder}/crashes/id:000000,src:0", "wb").write(what.encode())
+    open(f"{stamp}.tried", "a")
+    open(f"{folder}/crashes/id:{len(os.listdir(folder + '/crashes')):06},src:0", "wb").write(what.encode())
     open(stamp, "w")
 def stats(execs):
     stability = os.environ.get("FAKE_STABILITY", "99.50")
