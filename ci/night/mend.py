@@ -71,8 +71,8 @@ def mend(layout: Layout, domains: list[str]) -> list[str]:
     said = []
     if ended := end_left_over(layout.out):
         said.append(f"{ended} processes of a run that was killed were still there; they were ended")
-    for folder in (layout.out, layout.out / "commit"):
-        for path in folder.glob("**/.*.tmp") if folder.name == "commit" else folder.glob(".*.tmp"):
+    for pattern in (".*.tmp", "commit/**/.*.tmp", "work/tables/**/.*.tmp"):
+        for path in layout.out.glob(pattern):
             path.unlink()
     merger = Merger(layout)
     for domain in domains:

@@ -41,7 +41,7 @@ def write_whole(path: Path, data: bytes, staging: Path | None = None, durable: b
         if durable:
             flush(path.parent)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)  # Gone when it was renamed already, and the folder could not be flushed.
         raise
 
 
@@ -123,7 +123,7 @@ class Layout:
     def _sweep(self, domains: tuple[str, ...]) -> None:
         """What a killed campaign left half done, and the rates of the one before."""
         for domain in domains:
-            for folder in (self.seeds, self.findings, self.known):
+            for folder in (self.seeds, self.findings, self.known, self.raw, self.artifacts):
                 for path in folder(domain).glob(".*.tmp"):
                     path.unlink()
             for path in (self.raw(domain) / "rates").iterdir():
