@@ -4,18 +4,21 @@ Output:    the status: 0 nothing new, 1 something new, 2 could not run.
 Invariant: each step may be cut short and done again: what it did is on the disk, or as if it had not begun.
 """
 
+import dataclasses
 import os
 import sys
 import time
 
 from harness.campaign import processes, targets
+from harness.campaign.blame import interpreter_report
 from harness.campaign.campaign import POLL_SECONDS, Campaign
 from harness.campaign.corpus import Exchange
 from harness.campaign.engine import end_jobs
-from harness.campaign.findings import Finding, Settler
+from harness.campaign.findings import Finding, Settler, mutant_options
 from harness.campaign.options import Refused, presets
 from harness.campaign.progress import Display
 from harness.campaign.schedule import Pair
+from harness.campaign.stacks import stack_signature
 from harness.campaign.totals import Totals
 from harness.campaign.triage import Triage
 
@@ -163,11 +166,20 @@ class Night(Campaign):
         triage = Triage(self.layout, self.command, budget)
         triage.run(domains)
         settler = Settler(self.layout, domains, self.command, budget)
-        settled = settler.settle()
+        settled = [self._with_frames(one, budget) for one in settler.settle()]
         self.warnings += [*triage.warnings, *settler.warnings]
         self.warnings += [f"{domain}: a {kind} that no replay confirms: {path}"
                           for domain, kind, path in triage.unconfirmed]
         return [*settled, *triage.findings.values()]
+
+    def _with_frames(self, finding: Finding, budget: processes.Budget) -> Finding:
+        """A new crash of the interpreter says where it is, if the one with AddressSanitizer was built."""
+        if (finding.domain != "freeze" or "crash(" not in finding.signature or self.options.interpreter
+                or finding.signature in self.state.findings):
+            return finding
+        frames = stack_signature(interpreter_report(finding.path, self.command, mutant_options(), budget))
+        about = f"{finding.reason} (it died in {' < '.join(frames)})" if frames else finding.reason
+        return dataclasses.replace(finding, reason=about)
 
     def _weak(self) -> list[str]:
         """What makes a night weaker than it looks."""

@@ -60,23 +60,23 @@ class Blame:
     def _named(self, ops: int | None) -> str:
         return "" if ops is None else str(self._seed["ops"][ops - 1].get("op", ""))
 
-    def hung(self, limit: float = HANG_SECONDS) -> str:
+    def hung(self) -> str:
         """The op from which on a replay does not end; empty when there is none, or no time to say."""
         def hangs(ops):
-            return self._run(ops, limit).status is None and self._budget.left() > 0
+            return self._run(ops, HANG_SECONDS).status is None and self._budget.left() > 0
         return self._named(first_prefix(len(self._seed["ops"]), hangs))
 
-    def grew(self, limit: float = 10 * HANG_SECONDS, grown: int = GROWN_BYTES) -> str:
-        """The op from which on a replay takes `grown` bytes more than one without ops; else empty."""
+    def grew(self) -> str:
+        """The op from which on a replay takes GROWN_BYTES more than one without ops; else empty."""
         def peak(ops):
-            result = self._run(ops, limit, "/usr/bin/python3", "-c", _PEAK)
+            result = self._run(ops, 10 * HANG_SECONDS, "/usr/bin/python3", "-c", _PEAK)
             last = result.stdout.strip().rpartition("\n")[2]
             return 1024 * int(last) if last.isdigit() else None
         none = peak(0)
 
         def grows(ops):
             now = peak(ops)
-            return none is not None and now is not None and now - none >= grown
+            return none is not None and now is not None and now - none >= GROWN_BYTES
         return self._named(first_prefix(len(self._seed["ops"]), grows))
 
 
