@@ -11,7 +11,7 @@ from harness.campaign.layout import write_json, write_whole
 from harness.campaign.summary import shown, table
 
 REPORTS = (("junit", "night.xml"), ("sarif", "night.sarif"), ("page", "report.html"))
-MOST_LISTED = 50
+MOST_LISTED = 20
 
 
 def write_commit(folder: Path, wanted: dict[str, bytes]) -> None:
