@@ -5,6 +5,7 @@ Invariant: at each moment there is one whole corpus, and mend() finds it: DOMAIN
 """
 
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -45,8 +46,13 @@ class Merger:
         flush(corpus.parent)
         flush(self._folder)
 
-    def run(self, domain: str, target: str, environment: dict[str, str], budget: Budget) -> tuple[dict, str]:
+    def run(self, domain: str, target: str, subjects: str, budget: Budget) -> tuple[dict, str]:
         """What was before and after, in inputs; and a warning when it was not merged."""
+        with tempfile.TemporaryDirectory() as scratch:
+            # What these inputs show was found when an engine ran them, and is sorted already.
+            return self._run(domain, target, {"SEALBREAK_FINDINGS": scratch, "SEALBREAK_SUBJECTS": subjects}, budget)
+
+    def _run(self, domain: str, target: str, environment: dict[str, str], budget: Budget) -> tuple[dict, str]:
         begun = time.monotonic()
         corpus, new, ready = self._layout.corpus(domain), self._path(domain, "new"), self._path(domain, "ready")
         new.mkdir(parents=True, exist_ok=True)

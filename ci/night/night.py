@@ -1,4 +1,4 @@
-"""Stage:     ci. The flow of a night: mend, fuzz, merge, sort, run again, report.
+"""Stage:     ci. The flow of a night: mend, fuzz, sort, run again, merge, report.
 Input:     options, built targets, the folder of the nights.
 Output:    the status: 0 nothing new, 1 something new, 2 could not run.
 Invariant: each step may be cut short and done again: what it did is on the disk, or as if it had not begun.
@@ -8,6 +8,7 @@ import dataclasses
 import os
 import sys
 import time
+import traceback
 
 from harness.campaign import processes, targets
 from harness.campaign.blame import interpreter_report
@@ -35,9 +36,13 @@ from .tables import TABLES, Tables
 LEAST_SLICE = 0.5
 """Seconds: what is left of a night at its end is not worth a start."""
 SORTING_SHARE = 0.25
-"""Of the night's time, for all that comes after the fuzzing; and so many seconds at least:"""
+"""Of the night's time, for each of sorting, running again and merging; and so many seconds at least:"""
 LEAST_SORTING = 600.0
 SORTING_AFTER_STOP = 60.0
+
+
+UNBOUNDED = 1e9
+"""Each table has a limit of its own."""
 
 
 class Night(Campaign):
@@ -56,14 +61,15 @@ class Night(Campaign):
         self.warnings += mend.mend(self.layout, domains)
         self.state.load()
         if not self.state.events("begin"):
-            Tables(self.layout, self.command, self._budget()).forget()
+            Tables(self.layout, self.command, self._budget(0.0)).forget()
             self.state.note("begin", seconds=self.options.seconds, seed=self.options.seed, commit=record.commit())
         else:
             self.state.note("resume")
             print(f"night {self.state.number} was interrupted; it goes on", flush=True)
 
-    def _budget(self) -> processes.Budget:
-        return processes.Budget(self.stop, max(SORTING_SHARE * self.options.seconds, LEAST_SORTING), SORTING_AFTER_STOP)
+    def _budget(self, after_stop: float) -> processes.Budget:
+        """Of one step: none takes the time of another. After Ctrl-C only what findings need has any."""
+        return processes.Budget(self.stop, max(SORTING_SHARE * self.options.seconds, LEAST_SORTING), after_stop)
 
     # Fuzzing.
     def _fuzz(self, pairs: list[Pair], totals: Totals) -> None:
@@ -119,14 +125,14 @@ class Night(Campaign):
 
     # What follows it.
     def _report(self, totals: Totals, seconds: float) -> int:
-        domains, budget = list(self.subjects), self._budget()
-        corpus = self._merge(domains, budget)
-        tables = Tables(self.layout, self.command, budget)
+        domains = list(self.subjects)
+        found = self._sort(domains, self._budget(SORTING_AFTER_STOP))
+        shown = run_again(found, self.night.replays, self.command, self.options.jobs, self._budget(SORTING_AFTER_STOP))
+        corpus = self._merge(domains, self._budget(0.0))
+        tables = Tables(self.layout, self.command, processes.Budget(self.stop, UNBOUNDED, 0.0))
         made = {name: tables.table(name, domains) if self.night.tables and not self.stop.requested else None
                 for name in TABLES}
         mutants = self._mutants(tables, domains)
-        found = self._sort(domains, budget)
-        shown = run_again(found, self.night.replays, self.command, self.options.jobs, budget)
         rows, remembered = record.findings_rows(found, shown, self.state, self.options)
         self.warnings += [*tables.warnings, *self._weak()]
         night = self._record(rows, corpus, mutants, made)
@@ -144,9 +150,7 @@ class Night(Campaign):
             target = targets.target(domain, "libfuzzer")
             if domain in done or self.stop.requested or not target.is_file():
                 continue
-            environment = {"SEALBREAK_FINDINGS": str(self.layout.raw(domain)),
-                           "SEALBREAK_SUBJECTS": ",".join(self.subjects[domain])}
-            done[domain], warning = merger.run(domain, str(target), environment, budget)
+            done[domain], warning = merger.run(domain, str(target), ",".join(self.subjects[domain]), budget)
             if warning:
                 self.warnings.append(warning)
             else:
@@ -219,5 +223,9 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         print(f"ci/nightly: {error.filename or 'system'}: {error.strerror}; check the disk and the permissions; the next "
               "run goes on from here", file=sys.stderr)
+        return 2
+    except Exception:  # noqa: BLE001 Python ends with 1, and 1 means that something is new
+        traceback.print_exc()
+        print("ci/nightly: this is a fault of ci/nightly itself; the next run goes on from here", file=sys.stderr)
         return 2
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.campaign import rates
 from harness.campaign.layout import Layout, content_name
 
-from . import mend, outputs
+from . import mend, night, outputs
 from .merge import Merger
 from .night_support import ROOT, Nights, kill
 
@@ -198,3 +199,17 @@ def test_a_finding_has_its_place_in_the_source():
     assert location("map", "nothing") is None
     line = (ROOT / "harness/trace/map_ops.cpp").read_text().splitlines()[20]
     assert line.lstrip().startswith('{"set",'), os.fspath(ROOT)
+
+
+def test_rates_that_a_full_disk_left_empty_are_no_rates(tmp_path):
+    (tmp_path / "1.json").write_text("")
+    (tmp_path / "2.json").write_text('{"native": {"traces": 1, "ops": 4, "unsupported": 1}}')
+    assert rates.read(tmp_path)["native"]["share"] == 75.0
+
+
+def test_a_fault_of_its_own_is_not_taken_for_a_finding(monkeypatch, capsys):
+    def broken(arguments):
+        raise KeyError("x")
+    monkeypatch.setattr(night, "parse", broken)
+    assert night.main([]) == 2
+    assert "a fault of ci/nightly itself" in capsys.readouterr().err

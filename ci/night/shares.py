@@ -74,7 +74,7 @@ def slice_seconds(pairs: int, jobs: int, seconds: float) -> float:
 
 def reason(gain: Gain, seconds: float) -> str:
     """Why it has its share, for people."""
-    parts = [f"{number} new {name}" for name, number in (
-        ("findings", gain.findings), ("edges", gain.edges), ("features", gain.features), ("inputs", gain.corpus))
+    parts = [f"{number} new {name}{'s' if number != 1 else ''}" for name, number in (
+        ("finding", gain.findings), ("edge", gain.edges), ("feature", gain.features), ("input", gain.corpus))
         if number > 0]
     return f"{', '.join(parts) or 'nothing new'} in its last slice of {seconds:.0f} s"

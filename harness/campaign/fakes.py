@@ -151,6 +151,7 @@ elif command == "minimize":
 elif command == "replay":
     mode = os.environ.get("FAKE_REPLAY", "shows")
     if mode == "dies": os.kill(os.getpid(), 11)
+    if mode == "hangs": time.sleep(1000)
     seed = load()
     if "--bytes" not in words and any(op["op"] == "hang" for op in seed["ops"]): time.sleep(1000)
     row = {"signature": seed.get("signature", "list/differential/native/cons/crash"),

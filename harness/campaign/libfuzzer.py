@@ -4,10 +4,10 @@ Output:    inputs in that folder, artifacts (crash-, timeout-, oom-) in another,
 Invariant: the corpus folder is the first argument: libFuzzer writes and rereads that one alone.
 """
 
-import json
 import os
 import re
 
+from . import rates
 from .corpus import MAX_INPUT_BYTES, note_why, quarantine
 from .engine import Job
 
@@ -87,11 +87,7 @@ class LibFuzzerJob(Job):
         """libFuzzer reports less and less often; the target's own counts are never old."""
         if self.child is None:
             return 0
-        rates = self.setting.layout.raw(self.pair.domain) / "rates" / f"{self.child.pid}.json"
-        try:
-            subjects = json.loads(rates.read_bytes())
-        except FileNotFoundError:
-            return 0
+        subjects = rates.read_one(self.setting.layout.raw(self.pair.domain) / "rates" / f"{self.child.pid}.json")
         return max((subject["traces"] for subject in subjects.values()), default=0)
 
     def ended_early(self, status: int) -> str:
