@@ -8,7 +8,8 @@ import os
 import time
 from pathlib import Path
 
-from harness.campaign.layout import Layout, content_name
+from harness.campaign.findings import load
+from harness.campaign.layout import Layout, content_name, write_whole
 from harness.campaign.processes import kill_tree
 
 from .merge import Merger
@@ -66,6 +67,15 @@ def mend_inputs(layout: Layout, domain: str) -> int:
     return mended
 
 
+def minimize_again(layout: Layout, domain: str) -> None:
+    """What there was no time to minimize is sorted once more, as if a target had just written it."""
+    for folder in (layout.findings(domain), layout.known(domain)):
+        for path in folder.glob("*.json"):
+            finding = load(domain, path)
+            if finding is not None and not finding.minimized and not (layout.raw(domain) / path.name).exists():
+                write_whole(layout.raw(domain) / path.name, path.read_bytes())
+
+
 def mend(layout: Layout, domains: list[str]) -> list[str]:
     """Returns what was found, for the warnings of the night."""
     said = []
@@ -77,6 +87,7 @@ def mend(layout: Layout, domains: list[str]) -> list[str]:
     merger = Merger(layout)
     for domain in domains:
         merger.mend(domain)
+        minimize_again(layout, domain)
         if mended := mend_inputs(layout, domain):
             said.append(f"{domain}: {mended} inputs were cut short when a run was killed; they were mended")
     return said

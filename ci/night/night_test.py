@@ -213,3 +213,9 @@ def test_a_fault_of_its_own_is_not_taken_for_a_finding(monkeypatch, capsys):
     monkeypatch.setattr(night, "parse", broken)
     assert night.main([]) == 2
     assert "a fault of ci/nightly itself" in capsys.readouterr().err
+
+
+def test_what_there_was_no_time_to_minimize_is_minimized_the_next_night(nights):
+    short(nights, FAKE_ONCE=f"seed:{FOUND}", FAKE_MINIMIZE="fail")
+    assert nights.rows()[FOUND]["ops"] == 3
+    assert short(nights).returncode == 0 and nights.rows()[FOUND]["ops"] == 1
