@@ -78,7 +78,8 @@ def test_time_is_counted_over_runs_and_forgotten_after_half_a_day(tmp_path, monk
     assert state.started() == "1970-01-12T13:46:40Z"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"version": 2}', '{"version": 1, "nights": 1, "findings": {"x": 1}, "mutants": {}}'])
+@pytest.mark.parametrize("text", [
+    "{", "[]", '{"version": 2}', '{"version": 1, "nights": 1, "findings": {"x": 1}, "mutants": {}}'])
 def test_what_is_no_state_is_refused_and_kept(tmp_path, text):
     (tmp_path / "state.json").write_text(text)
     with pytest.raises(Refused, match="move it away"):

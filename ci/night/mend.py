@@ -47,7 +47,8 @@ def end_left_over(folder: Path) -> int:
 
 def mend_inputs(layout: Layout, domain: str) -> int:
     """libFuzzer writes in place, and names a file by its content: one whose name is another's was cut short. Any bytes
-    are an input, so in the corpus it gets its own name; an artifact that is cut short proves nothing, and is put aside."""
+    are an input, so in the corpus it gets its own name; an artifact that is cut short proves nothing, and is put
+    aside."""
     mended = 0
     for path in list(layout.corpus(domain).iterdir()):
         data = path.read_bytes()

@@ -221,8 +221,8 @@ def main(arguments: list[str]) -> int:
         print(f"ci/nightly: {refused}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"ci/nightly: {error.filename or 'system'}: {error.strerror}; check the disk and the permissions; the next "
-              "run goes on from here", file=sys.stderr)
+        print(f"ci/nightly: {error.filename or 'system'}: {error.strerror}; check the disk and the permissions; the "
+              "next run goes on from here", file=sys.stderr)
         return 2
     except Exception:  # noqa: BLE001 Python ends with 1, and 1 means that something is new
         traceback.print_exc()

@@ -34,7 +34,8 @@ def test_new_once_then_open_then_gone_and_new_when_it_is_back(nights):
     assert first.returncode == 1, first.stderr
     row = nights.rows()[FOUND]
     assert (row["state"], row["first_night"], row["nights_seen"], row["confirmed"]) == ("new", 1, 1, "3 of 3")
-    assert row["oracle"] == "differential" and row["subject"] == "native" and row["op"] == "cons" and row["kinds"] == "a"
+    assert row["oracle"] == "differential" and row["subject"] == "native"
+    assert row["op"] == "cons" and row["kinds"] == "a"
     assert row["trace"] == {"subjects": ["reference", "native"], "first_difference": 0,
                             "steps": [{"op": "cons(s0)", "outcomes": ["ok", "crash(SIGSEGV)"]}]}
     assert json.loads((nights.out / row["seed"]).read_text())["signature"] == FOUND
@@ -52,7 +53,8 @@ def test_new_once_then_open_then_gone_and_new_when_it_is_back(nights):
 
 
 def test_known_findings_and_flaky_ones_do_not_count(nights):
-    done = short(nights, "--replays", "4", FAKE_ONCE=f"seed:{FOUND}", FAKE_REPLAY="flaky", FAKE_KNOWN="list/k/native/cons/x")
+    done = short(nights, "--replays", "4", FAKE_ONCE=f"seed:{FOUND}", FAKE_REPLAY="flaky",
+                 FAKE_KNOWN="list/k/native/cons/x")
     assert done.returncode == 0, done.stdout
     assert nights.rows()[FOUND]["state"] == "flaky" and nights.rows()[FOUND]["confirmed"] == "2 of 4"
     assert nights.rows()["list/k/native/cons/x"]["state"] == "known"

@@ -54,7 +54,8 @@ def is_crash(finding: Finding) -> bool:
 
 def state_of(finding: Finding, shown: Shown, seen: Seen) -> str:
     """new, open, known, flaky, unconfirmed or gone. New: it shows, and no night has reported it, or not since it was
-    gone. A crash of a target counts although it shows only among other inputs; so does what there was no time to run."""
+    gone. A crash of a target counts although it shows only among other inputs; so does what there was no time to
+    run."""
     if finding.known:
         return "known" if shown.times or not shown.answers else "gone"
     if shown.flaky:

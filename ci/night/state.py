@@ -1,8 +1,8 @@
 """Stage:     ci. What is remembered from night to night, and of the night that is under way.
 Input:     OUT/state.json and OUT/journal.jsonl.
 Output:    the number of the night; per signature when it was first seen; what is done already tonight.
-Invariant: state.json is of whole nights; the journal is of the one after. An event of a night that state.json has counts
-           for nothing: the process was killed between writing the one and clearing the other.
+Invariant: state.json is of whole nights; the journal is of the one after. An event of a night that state.json has
+           counts for nothing: the process was killed between writing the one and clearing the other.
 """
 
 import dataclasses

@@ -61,7 +61,7 @@ class Tables:
             path.unlink()
 
     def mutants(self, domain: str, seconds: int, jobs: int, before: dict[str, bool]) -> list[dict]:
-        """A row for each planted fault of a domain: whether it was caught within `seconds`, and whether the night before."""
+        """A row for each planted fault of a domain: whether it was caught in `seconds`, and whether the night before."""
         listed = self._run(["mutants", "--domain", domain, "--list"], 60.0) or ""
         names = [line.split()[0] for line in listed.splitlines() if line.strip() and "equivalent: " not in line]
         if not names:

@@ -41,7 +41,7 @@ def write_whole(path: Path, data: bytes, staging: Path | None = None, durable: b
         if durable:
             flush(path.parent)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)  # Gone when it was renamed already, and the folder could not be flushed.
+        Path(temporary).unlink(missing_ok=True)  # Not there if the flush after its renaming failed.
         raise
 
 

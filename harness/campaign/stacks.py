@@ -22,7 +22,8 @@ _RUNTIME = re.compile(r"""^(?:
     __?(?:asan|ubsan|lsan|msan|tsan|hwasan|sanitizer|interceptor)_?\w* | (?:__)?interceptor_\w+ |
     fuzzer:: | \(?sanitizer | __sancov | LLVMFuzzer | afl_ | __afl |
     (?:__)?(?:GI_)?(?:abort|raise|gsignal|kill|exit|_exit|pthread_kill\w*|assert_fail\w*|assert_perror_fail)$ |
-    __pthread_kill\w* | __libc_\w+ | __GI_ | __restore_rt | _start$ | main$ | start_thread$ | clone3?$ | <signal\ handler |
+    __pthread_kill\w* | __libc_\w+ | __GI_ | __restore_rt | _start$ | main$ | start_thread$ | clone3?$ |
+    <signal\ handler |
     __cxa_ | __gxx_ | _Unwind_ | __clang_call_terminate | std:: | __gnu_cxx:: | operator\ (?:new|delete) |
     malloc$ | free$ | calloc$ | realloc$ | (?:__)?mem(?:cpy|move|set|cmp)\w*$ | (?:__)?str(?:len|cpy|cmp)\w*$ |
     faulthandler_ | sealbreak::(?:run_target|initialize_target|anon::abort_on|anon::run_file)
@@ -83,7 +84,8 @@ def _stacks(text: str) -> list[list[str]]:
 
 def stack_signature(text: str, most: int = MOST_FRAMES) -> list[str]:
     """The first `most` functions of the first stack in `text` that has any of its own, the innermost first: those of
-    sanitizers, of the engine, of the C and C++ library and of our own reports are left out. Empty when there is none."""
+    sanitizers, of the engine, of the C and C++ library and of our own reports are left out. Empty when there is
+    none."""
     for stack in _stacks(text):
         names = [function_name(frame) for frame in stack]
         names = [name for name in names if name and not _RUNTIME.match(name)]

@@ -81,7 +81,8 @@ def test_addresses_differ_and_names_do_not(program):
 
 
 @pytest.mark.parametrize("frame, name", [
-    ("sealbreak::(anonymous namespace)::List<int, std::vector<int>>::at(unsigned long) const /x/y.hpp:3:1", "sealbreak::anon::List::at"),
+    ("sealbreak::(anonymous namespace)::List<int, std::vector<int>>::at(unsigned long) const /x/y.hpp:3:1",
+     "sealbreak::anon::List::at"),
     ("dict_dealloc Objects/dictobject.c:2000:3", "dict_dealloc"),
     ("foo(int (*)(int)) (/a/b+0x3) (BuildId: 0a1b)", "foo"),
     ("std::vector<int>::operator[](unsigned long)", "std::vector::operator[]"),

@@ -96,7 +96,7 @@ class Triage:
         elif op := self._op_at_fault(domain, kind, path):
             what = "memory" if kind == "oom" else "hang"
             self._keep_as_bytes(domain, path, f"{domain}/engine/target/{op}/{what}",
-                                f"from the op {op} on " + ("memory grows" if kind == "oom" else "a replay does not end"))
+                                f"from the op {op} on {'memory grows' if kind == 'oom' else 'a replay does not end'}")
         else:
             kept = self._layout.unconfirmed(domain) / path.name
             kept.parent.mkdir(parents=True, exist_ok=True)
