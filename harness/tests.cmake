@@ -52,6 +52,7 @@ if(NOT SEALBREAK_SANITIZED)
     ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
   sealbreak_pytest(adapters_test FILES harness/subjects/adapters ENVIRONMENT "SEALBREAK_MODULES=${SEALBREAK_MODULES}")
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
+  sealbreak_pytest(night_test FILES ci/night ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
   sealbreak_pytest(corpus_test FILES corpus ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")

@@ -47,6 +47,7 @@ class Campaign:
             print(note, flush=True)
         targets.check_start(self.subjects, self.options, self.stop)
         self.layout.prepare(tuple(self.subjects))
+        self._begin()
         self._seed_corpus()
         pairs = make_pairs(tuple(self.subjects), self.options.engines)
         totals = Totals(pairs)
@@ -54,6 +55,9 @@ class Campaign:
         self._fuzz(pairs, totals)
         seconds = time.monotonic() - begun
         return self._report(totals, seconds)
+
+    def _begin(self) -> None:
+        """Called once the folder is ours, before anything is written there."""
 
     def _seed_corpus(self) -> None:
         budget = processes.Budget(self.stop, SEEDING_SECONDS, 0.0)

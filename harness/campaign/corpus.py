@@ -122,10 +122,13 @@ def note_why(layout: Layout, domain: str, artifact: str, said: str) -> None:
 
 
 def read_why(artifact: Path) -> str:
-    """What note_why kept, which is then removed."""
+    """What note_why kept: a line that says why, then the target's stack."""
     path = artifact.with_name(f"why-{artifact.name}")
-    if not path.exists():
-        return ""
-    said = path.read_text(errors="replace")
-    path.unlink()
-    return said
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
+def drop(artifact: Path) -> None:
+    """An artifact that was dealt with. What was said of it goes last: a campaign that is killed in between must still
+    find it beside an artifact that is there."""
+    artifact.unlink(missing_ok=True)
+    artifact.with_name(f"why-{artifact.name}").unlink(missing_ok=True)

@@ -18,7 +18,19 @@ for name in filter(None, os.environ["SEALBREAK_SUBJECTS"].split(",")):
     if name not in {"list": ("native", "tuple"), "map": ("native",)}[domain]:
         print(f"sealbreak: no subject '{name}' in domain {domain}", file=sys.stderr)
         sys.exit(2)
+if sys.argv[1] == "-merge=1":
+    new, old = sys.argv[-2:]
+    time.sleep(float(os.environ.get("FAKE_MERGE_SECONDS", "0")))
+    for name in os.listdir(old):
+        data = open(f"{old}/{name}", "rb").read()
+        if not data.startswith(b"dull"): open(f"{new}/{name}", "wb").write(data)
+    sys.exit(int(os.environ.get("FAKE_MERGE_STATUS", "0")))
 if os.path.isfile(sys.argv[1]):
+    data = open(sys.argv[1], "rb").read()
+    if data.startswith(b"SEGV "):
+        print(f"==1==ERROR: UndefinedBehaviorSanitizer: SEGV on unknown address\n"
+              f"    #0 0x{os.getpid():x} in {data[5:].decode()}(int) /x/y.cpp:{os.getpid()}:1\n", file=sys.stderr)
+        os.kill(os.getpid(), 11)
     sys.exit(0)
 options = dict(word[1:].split("=", 1) for word in sys.argv[2:])
 findings = os.environ["SEALBREAK_FINDINGS"]
@@ -49,11 +61,35 @@ def end(number, frame):
 signal.signal(signal.SIGINT, signal.SIG_IGN if os.environ.get("FAKE_DEAF") else end)
 if os.environ.get("FAKE_DEAF"): signal.signal(signal.SIGTERM, signal.SIG_IGN)
 open(f"{findings}/../../../pids", "a").write(f"{os.getpid()}\n")
+def plant(name):
+    """Once in all: whoever loses it never sees it again. The stamp is set when the finding is on the disk."""
+    stamp = f"{os.environ['FAKE_PLANTED']}/{hashlib.sha1(name.encode()).hexdigest()}"
+    if os.path.exists(stamp): return
+    open(f"{stamp}.tried", "a")
+    kind, _, what = name.partition(":")
+    if kind == "seed":
+        text = {"version": 1, "domain": domain, "about": f"why {what}", "signature": what, "subject": "native",
+                "keys": [], "ops": [{"op": "cons"}, {"op": "head"}, {"op": "tail"}]}
+        path = f"{findings}/{hashlib.sha1(what.encode()).hexdigest()}.json"
+        open(f"{path}.AbCdEf", "w").write(json.dumps(text))
+        os.rename(f"{path}.AbCdEf", path)
+        open(stamp, "w")
+        return
+    data = what.encode()
+    artifact = f"{options['artifact_prefix']}crash-{hashlib.sha1(data).hexdigest()}"
+    open(artifact, "wb").write(data)
+    open(stamp, "w")
+    print(f"artifact_prefix='x'; Test unit written to {artifact}", file=sys.stderr, flush=True)
+    sys.exit(77)
+for name in filter(None, os.environ.get("FAKE_ONCE", "").split(";")):
+    if name.partition(":")[0] in ("seed", "crash") and f"{domain}/" in name:
+        time.sleep(0.03)
+        plant(name)
 while True: time.sleep(0.05)
 '''
 
 AFL = r'''#!/usr/bin/python3
-import os, signal, subprocess, sys, time
+import hashlib, os, signal, subprocess, sys, time
 words = sys.argv
 out = words[words.index("-o") + 1]
 role = "-M" if "-M" in words else "-S"
@@ -66,6 +102,13 @@ for name in ("queue", "crashes", "hangs"): os.makedirs(f"{folder}/{name}", exist
 open(f"{folder}/queue/id:000000,orig:smallest", "wb").write(b"\1\0")
 open(f"{folder}/queue/id:000001,src:000000,+cov", "wb").write(b"from afl")
 if os.environ.get("FAKE_HANG"): open(f"{folder}/hangs/id:000000,src:0", "wb").write(b"hang")
+for name in filter(None, os.environ.get("FAKE_ONCE", "").split(";")):
+    kind, _, what = name.partition(":")
+    stamp = f"{os.environ.get('FAKE_PLANTED')}/{hashlib.sha1(name.encode()).hexdigest()}"
+    if kind != "aflcrash" or f"{os.path.basename(out)}/" not in what or os.path.exists(stamp): continue
+    open(f"{stamp}.tried", "a")
+    open(f"{folder}/crashes/id:{len(os.listdir(folder + '/crashes')):06},src:0", "wb").write(what.encode())
+    open(stamp, "w")
 def stats(execs):
     stability = os.environ.get("FAKE_STABILITY", "99.50")
     open(f"{folder}/fuzzer_stats", "w").write(
@@ -90,6 +133,8 @@ command, words, file = sys.argv[1], sys.argv[2:], sys.argv[-1]
 def option(name): return words[words.index(name) + 1]
 def load():
     if "--bytes" not in words: return json.load(open(file))
+    if open(file, "rb").read() == b"hang in an op":
+        return {"version": 1, "domain": "list", "about": "", "keys": [], "ops": [{"op": "cons"}, {"op": "hang"}]}
     return {"version": 1, "domain": option("--domain"), "about": "", "keys": [],
             "ops": [{"op": "cons", "gives": "ok"}, {"op": "head", "gives": [1]}]}
 def save(seed): open(option("--out"), "w").write(json.dumps(seed))
@@ -106,13 +151,26 @@ elif command == "minimize":
 elif command == "replay":
     mode = os.environ.get("FAKE_REPLAY", "shows")
     if mode == "dies": os.kill(os.getpid(), 11)
+    if mode == "hangs": time.sleep(1000)
     seed = load()
+    if "--bytes" not in words and any(op["op"] == "hang" for op in seed["ops"]): time.sleep(1000)
     row = {"signature": seed.get("signature", "list/differential/native/cons/crash"),
-           "subject": "native", "reason": "it crashes"}
+           "subject": "native", "oracle": "differential", "op": 0, "reason": "it crashes"}
+    if "--bytes" in words:
+        data = open(file, "rb").read()
+        if data.startswith(b"SEGV "): mode = "agrees"
+        if data.startswith(b"SIG "): row["signature"] = data[4:].decode()
+    if mode == "flaky":
+        # Every other time it is asked.
+        mark = f"{os.environ['FAKE_PLANTED']}/flaky-{os.path.basename(file)}"
+        mode = "agrees" if os.path.exists(mark) else "shows"
+        os.unlink(mark) if mode == "agrees" else open(mark, "w")
     rows = [row] if mode == "shows" else []
     known = seed.get("verdict") == "known"
+    steps = [{"op": f"{op['op']}(s0)", "reference": "ok", "native": "crash(SIGSEGV)", "tuple": "ok"}
+             for op in seed["ops"]]
     print(json.dumps({"version": 1, "results": [{"verdict": "x", "findings": [] if known else rows,
-                                                 "known": rows if known else []}]}))
+                                                 "known": rows if known else [], "steps": steps}]}))
     sys.exit(1 if rows and not known else 0)
 '''
 

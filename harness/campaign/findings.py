@@ -47,6 +47,11 @@ def load(domain: str, path: Path) -> Finding | None:
         return None
 
 
+def _age(finding: Finding) -> int:
+    """Sorts the youngest file first."""
+    return -finding.path.stat().st_mtime_ns
+
+
 _counted: dict[Path, tuple[int, bool]] = {}
 
 
@@ -113,6 +118,12 @@ class Settler:
                         self.warnings.append(f"{path}: is not a finding, it was left alone")
                         continue
                     finding.earlier = True
+                    twice = self._final.get((domain, finding.signature))
+                    if twice is not None:
+                        # It became known, or is not so any more, and the campaign was killed before it
+                        # removed the older file.
+                        finding, older = sorted((finding, twice), key=_age)
+                        older.path.unlink()
                     self._final[domain, finding.signature] = finding
 
     def _confirm_earlier(self) -> None:
@@ -174,7 +185,7 @@ class Settler:
         else:
             folder = self._layout.known if best.known else self._layout.findings
             path = folder(raw.domain) / f"{slug(raw.signature)}.json"
-            write_whole(path, best.path.read_bytes())
+            write_whole(path, best.path.read_bytes(), durable=True)
             if earlier and earlier.path != path:
                 earlier.path.unlink()  # It became known, or is not so any more.
             best = dataclasses.replace(best, path=path)

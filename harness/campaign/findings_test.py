@@ -2,10 +2,11 @@
 
 import json
 
-from . import fakes, findings
+from . import blame, fakes, findings
 from .findings import Settler
 from .layout import Layout, slug
 from .processes import Budget, Stop
+from .triage import Triage
 
 
 def test_slugs_are_readable_and_different():
@@ -69,3 +70,34 @@ def test_what_is_no_seed_is_left_alone(tmp_path):
     (layout.findings("list") / "mine.json").write_text("[]")
     assert one.settle() == []
     assert len(one.warnings) == 2
+
+
+def triage(layout, tmp_path, kind, data, why=""):
+    layout.artifacts("list").mkdir(parents=True, exist_ok=True)
+    path = layout.artifacts("list") / f"{kind}-1"
+    path.write_bytes(data)
+    if why:
+        path.with_name(f"why-{path.name}").write_text(why)
+    one = Triage(layout, [str(tmp_path / "build/dev/harness/sealbreak")], Budget(Stop(), 60, 60))
+    one.run(["list"])
+    assert list(layout.artifacts("list").iterdir()) == []
+    return one
+
+
+def test_a_hang_that_only_the_whole_target_shows_is_named_by_its_op(tmp_path, monkeypatch):
+    monkeypatch.setattr(blame, "HANG_SECONDS", 2.0)
+    monkeypatch.setenv("FAKE_REPLAY", "agrees")
+    layout, _ = settler(tmp_path)
+    one = triage(layout, tmp_path, "timeout", b"hang in an op")
+    assert list(one.findings) == ["list/engine/target/hang/hang"] and one.unconfirmed == []
+    assert not triage(layout, tmp_path, "timeout", b"other").findings.keys() - {"list/engine/target/hang/hang"}
+
+
+def test_a_crash_is_named_by_what_the_engine_saw_or_else_the_target_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEALBREAK_BUILD_ROOT", str(tmp_path / "build"))
+    monkeypatch.setenv("FAKE_REPLAY", "agrees")
+    layout, _ = settler(tmp_path)
+    seen = "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\n    #0 0x5 in walk(int) /x.cpp:3:1"
+    assert list(triage(layout, tmp_path, "crash", b"x", seen).findings) == [
+        "list/engine/target/end/crash(heap-buffer-overflow):walk"]
+    assert "list/engine/target/end/crash(SEGV):list_at" in triage(layout, tmp_path, "crash", b"SEGV list_at").findings

@@ -15,23 +15,38 @@ from pathlib import Path
 from .options import Refused
 
 
-def write_whole(path: Path, data: bytes, staging: Path | None = None) -> None:
+def flush(path: Path) -> None:
+    """Waits until a folder's or file's content is on the disk: a rename alone may outrun what it names."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def write_whole(path: Path, data: bytes, staging: Path | None = None, durable: bool = False) -> None:
     """Writes a temporary file, then renames it. `staging`: its folder, on the same file system,
-    for paths in folders that an engine reads meanwhile; else beside the path."""
+    for paths in folders that an engine reads meanwhile; else beside the path. `durable`: it survives a
+    loss of power; findings are, inputs can be found again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number, temporary = tempfile.mkstemp(dir=staging or path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(number, "wb") as file:
             file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(number)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
+        if durable:
+            flush(path.parent)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)  # Not there if the flush after its renaming failed.
         raise
 
 
-def write_json(path: Path, value) -> None:
-    write_whole(path, (json.dumps(value, indent=2, sort_keys=False) + "\n").encode())
+def write_json(path: Path, value, durable: bool = False) -> None:
+    write_whole(path, (json.dumps(value, indent=2, sort_keys=False) + "\n").encode(), durable=durable)
 
 
 def content_name(data: bytes) -> str:
@@ -108,10 +123,12 @@ class Layout:
     def _sweep(self, domains: tuple[str, ...]) -> None:
         """What a killed campaign left half done, and the rates of the one before."""
         for domain in domains:
-            for folder in (self.seeds, self.findings, self.known):
+            for folder in (self.seeds, self.findings, self.known, self.raw, self.artifacts):
                 for path in folder(domain).glob(".*.tmp"):
                     path.unlink()
             for path in (self.raw(domain) / "rates").iterdir():
                 path.unlink()
+            for path in self.raw(domain).glob("*.json.*"):
+                path.unlink()  # A target's temporary file: its engine was killed while it wrote.
         for path in self.staging.iterdir():
             path.unlink()

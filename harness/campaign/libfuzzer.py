@@ -4,10 +4,10 @@ Output:    inputs in that folder, artifacts (crash-, timeout-, oom-) in another,
 Invariant: the corpus folder is the first argument: libFuzzer writes and rereads that one alone.
 """
 
-import json
 import os
 import re
 
+from . import rates
 from .corpus import MAX_INPUT_BYTES, note_why, quarantine
 from .engine import Job
 
@@ -18,6 +18,8 @@ _LINE = re.compile(rb"^#(\d+)\s+[A-Za-z]+\s+(?:cov: (\d+) )?(?:ft: (\d+) )?(?:co
 _FINAL = re.compile(rb"^stat::number_of_executed_units:\s*(\d+)", re.M)
 _ARTIFACT = re.compile(rb"Test unit written to \S*?((?:crash|timeout|oom|leak)-)([0-9a-f]{40})")
 _SAID = re.compile(rb"what\(\):|ERROR: (?!libFuzzer: deadly)|Assertion|^sealbreak: |runtime error:")
+_FRAME = re.compile(rb"^\s*#\d+ 0x")
+MOST_STACK_LINES = 64
 _START_FAILED = 2
 """The status of a target that could not make its session."""
 
@@ -27,7 +29,8 @@ class LibFuzzerJob(Job):
         super().__init__(setting, pair, worker)
         self._offset = 0
         self._pending = b""
-        self._said = ""  # The first line in which the target says why it ends.
+        self._said = ""  # The first line in which the target says why it ends,
+        self._stack: list[str] = []  # and where.
         self._before = 0  # Executions of the processes before this one.
         self._this = 0
 
@@ -62,8 +65,11 @@ class LibFuzzerJob(Job):
             elif artifact := _ARTIFACT.search(line):
                 layout, domain, name = self.setting.layout, self.pair.domain, artifact[2].decode()
                 quarantine(layout, domain, name)
-                note_why(layout, domain, artifact[1].decode() + name, self._said)
-                self._said = ""
+                note_why(layout, domain, artifact[1].decode() + name, "\n".join([self._said, *self._stack]).strip())
+                self._said, self._stack = "", []
+            elif _FRAME.match(line):
+                if len(self._stack) < MOST_STACK_LINES:
+                    self._stack.append(line.decode(errors="replace"))
             elif _SAID.search(line):
                 self._said = self._said or line.decode(errors="replace").strip()
         self._this = max(self._this, self._traces())
@@ -81,11 +87,7 @@ class LibFuzzerJob(Job):
         """libFuzzer reports less and less often; the target's own counts are never old."""
         if self.child is None:
             return 0
-        rates = self.setting.layout.raw(self.pair.domain) / "rates" / f"{self.child.pid}.json"
-        try:
-            subjects = json.loads(rates.read_bytes())
-        except FileNotFoundError:
-            return 0
+        subjects = rates.read_one(self.setting.layout.raw(self.pair.domain) / "rates" / f"{self.child.pid}.json")
         return max((subject["traces"] for subject in subjects.values()), default=0)
 
     def ended_early(self, status: int) -> str:

@@ -75,12 +75,12 @@ def known_domains(root: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     def error(self, message):
-        raise Refused(f"{message}; see scripts/fuzz --help")
+        raise Refused(f"{message}; see {self.prog} --help")
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
@@ -102,12 +102,15 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _parser(domains: tuple[str, ...]) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="scripts/fuzz",
+def make_parser(domains: tuple[str, ...], prog: str = "scripts/fuzz", epilog: str = EPILOG,
+                time: float = 60.0, out: str = "sealbreak-out",
+                description: str = "Fuzz persistent structures: every subject against the C++ reference.") -> Parser:
+    """The options that every way to run a campaign has; `time` and `out` are what is taken when nothing is given."""
+    parser = Parser(
+        prog=prog,
         allow_abbrev=False,
-        description="Fuzz persistent structures: every subject against the C++ reference.",
-        epilog=EPILOG,
+        description=description,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -115,12 +118,12 @@ def _parser(domains: tuple[str, ...]) -> argparse.ArgumentParser:
         help=f"what to fuzz: {', '.join(domains)} or all (default: all)")
     add("--engine", choices=(*ENGINES, "both"), default="both",
         help="which fuzzing engine (default: both; they share their finds)")
-    add("--seconds", type=_seconds, default=60.0, metavar="N",
-        help="how long to fuzz in all, by the clock (default: 60)")
+    add("--seconds", type=seconds, default=time, metavar="N",
+        help=f"how long to fuzz in all, by the clock (default: {time:.0f})")
     add("--jobs", type=_jobs, default=len(os.sched_getaffinity(0)), metavar="N",
         help="how many engines run at a time (default: the cores, %(default)s); domains and "
              "engines take turns when there are fewer")
-    add("--out", type=Path, default=Path("sealbreak-out"), metavar="DIR",
+    add("--out", type=Path, default=Path(out), metavar="DIR",
         help="where everything goes, and what is continued from (default: ./%(default)s)")
     add("--seed", type=_seed, metavar="N",
         help="of the engines' random choices (default: a new one, printed)")
@@ -175,7 +178,12 @@ def _interpreter(given, domains: tuple[str, ...]) -> tuple[str, str]:
 def parse(arguments: list[str]) -> tuple[Options, bool]:
     """The options, and whether only the presets to build were asked for. Raises Refused."""
     domains = known_domains(source_root())
-    given = _parser(domains).parse_args(arguments)
+    given = make_parser(domains).parse_args(arguments)
+    return read(given, domains), given.presets
+
+
+def read(given: argparse.Namespace, domains: tuple[str, ...]) -> Options:
+    """What a parser of make_parser() was given. Raises Refused."""
     out = Path(os.path.abspath(given.out))
     _check_out(out)
     subjects = tuple(dict.fromkeys(
@@ -192,7 +200,7 @@ def parse(arguments: list[str]) -> tuple[Options, bool]:
         subjects=subjects,
         interpreter=interpreter,
         dialect=dialect,
-    ), given.presets
+    )
 
 
 def presets(options: Options) -> list[str]:

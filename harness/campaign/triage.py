@@ -6,12 +6,16 @@ Invariant: a time-out or a lack of memory counts only when a replay confirms it;
 """
 
 import json
+import tempfile
 from pathlib import Path
 
-from .corpus import read_why
+from . import targets
+from .blame import Blame, read_seed
+from .corpus import drop, read_why
 from .findings import PARALLEL, Finding, load, mutant_options, replayed
 from .layout import Layout, slug, write_json, write_whole
 from .processes import Budget, Result, Task, run_all
+from .stacks import end_signature, stack_signature
 
 MOST_OF_A_KIND = 50
 """Artifacts of one domain and kind that are looked at: the smallest. The others stay for the next
@@ -19,6 +23,7 @@ run, and are counted in a warning."""
 REPLAY_SECONDS = 180.0
 """A replay waits for ten times the limit before it calls something a time-out."""
 EXPORT_SECONDS = 30.0
+RERUN_SECONDS = 60.0
 KINDS = ("crash", "timeout", "hang", "oom")
 ALWAYS_COUNTS = ("crash",)
 
@@ -73,26 +78,61 @@ class Triage:
 
     def _judge(self, result: Result) -> None:
         domain, kind, path = result.key
-        said = read_why(path)
+        said, _, stack = read_why(path).partition("\n")
         replay = replayed(result)
         rows = [] if replay is None else replay.get("findings", []) + replay.get("known", [])
         if rows:
             known = not replay.get("findings")
             if self._keep_as_seed(domain, path, rows[0], known):
-                path.unlink()
+                drop(path)
                 return
             self._keep_as_bytes(domain, path, rows[0]["signature"], rows[0].get("reason", ""))
         elif replay is None and not self._ran(result):
-            self._keep_as_bytes(domain, path, f"{domain}/engine/target/end/{kind}", self._why(result))
+            self._keep_as_bytes(domain, path, self._signature(domain, kind, path, said, stack), self._why(result))
         elif kind in ALWAYS_COUNTS:
-            self._keep_as_bytes(domain, path, f"{domain}/engine/target/end/{kind}",
+            self._keep_as_bytes(domain, path, self._signature(domain, kind, path, said, stack),
                                 "the target crashed; a replay of this input alone does not"
                                 + (f". It said: {said}" if said else ""))
+        elif op := self._op_at_fault(domain, kind, path):
+            what = "memory" if kind == "oom" else "hang"
+            self._keep_as_bytes(domain, path, f"{domain}/engine/target/{op}/{what}",
+                                f"from the op {op} on {'memory grows' if kind == 'oom' else 'a replay does not end'}")
         else:
             kept = self._layout.unconfirmed(domain) / path.name
             kept.parent.mkdir(parents=True, exist_ok=True)
             path.replace(kept)
+            drop(path)
             self.unconfirmed.append((domain, kind, kept))
+
+    def _signature(self, domain: str, kind: str, path: Path, said: str, stack: str) -> str:
+        """By the op, for what hangs or grows; by the stack's own frames, for what crashes."""
+        if kind not in ALWAYS_COUNTS:
+            op = self._op_at_fault(domain, kind, path)
+            return f"{domain}/engine/target/{op or 'end'}/{kind if not op else 'memory' if kind == 'oom' else 'hang'}"
+        report = f"{said}\n{stack}"
+        # AFL++ keeps no report, and one that was killed wrote half of it.
+        return end_signature(domain, kind, report if stack_signature(report) else self._report(domain, path))
+
+    def _report(self, domain: str, path: Path) -> str:
+        """What the target itself says of the input."""
+        target = next((one for one in (targets.target(domain, "libfuzzer"), targets.target(domain, "afl"))
+                       if one.is_file()), None)
+        if target is None:
+            return ""
+        with tempfile.TemporaryDirectory() as folder:
+            # libFuzzer saves no second artifact of an input that it only runs.
+            environment = {"SEALBREAK_FINDINGS": folder, "SEALBREAK_SUBJECTS": ""}
+            [result] = run_all([Task(None, [str(target), str(path.resolve())], RERUN_SECONDS, environment)], 1,
+                               self._budget)
+        return result.stderr
+
+    def _op_at_fault(self, domain: str, kind: str, path: Path) -> str:
+        """The op that hangs, or from which on memory grows."""
+        seed = self._exported(domain, path)
+        if seed is None:
+            return ""
+        blame = Blame(seed, self._command, mutant_options(), self._budget)
+        return blame.grew() if kind == "oom" else blame.hung()
 
     @staticmethod
     def _ran(result: Result) -> bool:
@@ -107,18 +147,23 @@ class Triage:
             return f"its replay ends by signal {-result.status}"
         return f"its replay fails: {result.last_line()}"
 
-    def _keep_as_seed(self, domain: str, path: Path, row: dict, known: bool) -> bool:
-        """Writes the raw seed that the target could not; false when the input has no JSON form."""
+    def _exported(self, domain: str, path: Path) -> dict | None:
+        """The input as a seed without outcomes; None when it has no such form."""
         out = self._layout.staging / f"{domain}-{path.name}.json"
         argv = [*self._command, "export", "--as", "json", "--bytes", "--domain", domain, "--out",
                 str(out), str(path)]
         run_all([Task(None, argv, EXPORT_SECONDS)], 1, self._budget)
-        try:
-            seed = json.loads(out.read_bytes())
-        except (OSError, ValueError):
-            return False
-        for op in seed["ops"]:
+        seed = read_seed(out)
+        out.unlink(missing_ok=True)
+        for op in seed["ops"] if seed else ():
             op.pop("gives", None)  # The minimizer writes them, for the trace that it leaves.
+        return seed
+
+    def _keep_as_seed(self, domain: str, path: Path, row: dict, known: bool) -> bool:
+        """Writes the raw seed that the target could not; false when the input has no JSON form."""
+        seed = self._exported(domain, path)
+        if seed is None:
+            return False
         seed |= {"signature": row["signature"], "about": row.get("reason", "")}
         if row.get("subject"):
             seed["subject"] = row["subject"]
@@ -127,18 +172,21 @@ class Triage:
         raw = self._layout.raw(domain) / f"{slug(row['signature'])}.json"
         earlier = load(domain, raw)
         if earlier is None or len(seed["ops"]) < earlier.ops:
-            write_json(raw, seed)
-        out.unlink()
+            write_json(raw, seed, durable=True)
         return True
 
     def _keep_as_bytes(self, domain: str, path: Path, signature: str, reason: str) -> None:
         """One file a signature: the smallest input."""
         kept = self._layout.findings(domain) / f"{slug(signature)}.bytes"
+        about = kept.with_suffix(".about")
         data = path.read_bytes()
+        # The bytes first: whoever finds an .about finds what it is about.
         if not kept.exists() or len(data) < kept.stat().st_size:
-            write_whole(kept, data)
-            write_json(kept.with_suffix(".about"), {"signature": signature, "about": reason})
-        path.unlink()
+            write_whole(kept, data, durable=True)
+            about.unlink(missing_ok=True)
+        if not about.exists():
+            write_json(about, {"signature": signature, "about": reason}, durable=True)
+        drop(path)
         self.findings[signature] = Finding(domain, signature, False, reason, 0, kept, False)
 
     def _read_earlier(self, domains: list[str]) -> None:

@@ -81,6 +81,14 @@ bool share(int file) {
   return ::fchmod(file, 0666 & ~mask) == 0;
 }
 
+/// The name is on the disk too. A file system that can't say so has done what it can.
+void flush_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (file.number() >= 0) (void)::fsync(file.number());
+}
+
 }  // namespace
 
 Seed read_seed(const std::string& path) {
@@ -100,9 +108,10 @@ void save_seed(const std::string& path, const Seed& seed) {
   File file(::mkstemp(temporary.data()));
   if (file.number() < 0)
     fail(path, "can't be written: " + reason(), "check that its folder exists and is yours");
-  const bool written = write_all(file.number(), text) && share(file.number()) && file.close() &&
-                       std::rename(temporary.c_str(), path.c_str()) == 0;
-  if (written) return;
+  // A finding outlives a loss of power: engines that found it once may not find it again.
+  const bool written = write_all(file.number(), text) && share(file.number()) && ::fsync(file.number()) == 0 &&
+                       file.close() && std::rename(temporary.c_str(), path.c_str()) == 0;
+  if (written) return flush_folder_of(path);
   const std::string why = reason();
   ::unlink(temporary.c_str());
   fail(path, "can't be written: " + why, "check the space left and the folder");
