@@ -22,7 +22,8 @@ void judge_sharing(Case& run, std::vector<Judgement>& out) {
     const Outcome& outcome = run.result.outcomes[i];
     if (run.trace.info(run.trace.ops[i]).shape != Shape::cost || outcome.atoms.empty()) continue;
     if (!run.comparable.ops[i]) continue;
-    const int allowed = known ? static_cast<int>(run.reference.nodes_allowed[i]) : longest_path;
+    const int nodes = static_cast<int>(run.reference.nodes_allowed[i]);
+    const int allowed = known ? nodes : std::max(nodes, longest_path);
     const int bound = run.claims.new_base + run.claims.new_per_node * allowed;
     const int made = outcome.atoms.front().a;
     if (made <= bound) continue;
