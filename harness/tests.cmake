@@ -54,5 +54,6 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
-  sealbreak_pytest(corpus_test FILES corpus ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")
+  sealbreak_pytest(corpus_test FILES corpus
+    ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_EXAMPLES=${CMAKE_BINARY_DIR}/examples")
 endif()

@@ -5,6 +5,9 @@
 // Invariant: one mechanism below all: the implementation is the one subject of a session.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdio>
+
 #include "harness/command/conform.hpp"
 #include "harness/paths.hpp"
 #include "harness/subjects/program_subject.hpp"
@@ -131,6 +134,7 @@ int run(const Options& options) {
     print_report(report);
   if (!options.junit.empty()) write_output(options.junit, junit(report));
   std::size_t found = 0;
+  std::fflush(stdout);  // fuzzing speaks on the other stream, and long after
   if (options.fuzz > 0) found = fuzz(options, choice, *hello);
   return report.clean() && found == 0 ? exit_clean : exit_found;
 }

@@ -5,7 +5,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
-#include <set>
 #include <sstream>
 
 #include "harness/command/conform.hpp"
@@ -94,10 +93,10 @@ void print_report(const ConformReport& report) {
     if (r.conformity == Conformity::fail) print_failure(r, report.name);
   for (const ConformResult& r : report.results)
     if (r.conformity == Conformity::known) fmt::print("known {}: {}\n", r.seed.name, r.why);
-  std::set<std::string> missing;
+  std::map<std::string, int> missing;
   for (const ConformResult& r : report.results)
-    if (r.conformity == Conformity::unsupported) missing.insert(r.why);
-  for (const std::string& what : missing) fmt::print("unsupported: {}\n", what);
+    if (r.conformity == Conformity::unsupported) ++missing[r.why];
+  for (const auto& [what, seeds] : missing) fmt::print("unsupported: {}: {} seed{}\n", what, seeds, plural(static_cast<std::size_t>(seeds)));
   fmt::print("{} {}\n{:<18}{:>6}{:>6}{:>7}{:>13}\n", report.name, report.version, "tier", "pass", "fail", "known", "unsupported");
   for (const auto& [tier, counts] : counts_by_tier(report))
     fmt::print("{:<18}{:>6}{:>6}{:>7}{:>13}\n", tier, counts[0], counts[1], counts[2], counts[3]);
