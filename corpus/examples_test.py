@@ -35,19 +35,36 @@ def conform(command, *options):
     return run(COMMAND, "conform", "--exec", command, *options)
 
 
-#: By language: a file, words of it and what they become; then each seed that hangs on it must fail.
+#: By language: a file, words of it, what they become, and a seed that must see it.
 FAULTS = {
-    "cpp": ("program.cpp", "changed.erase(key);", "if (changed.size() > 1) changed.erase(key);"),
-    "javascript": ("program.js", "discard: ({map, key}) => map.delete(key)", "discard: ({map, key}) => (map.size > 1 ? map.delete(key) : map)"),
-    "python": ("operations.py", "self.slots[into] = read.discard(key)", "self.slots[into] = read if len(read) < 2 else read.discard(key)"),
+    "cpp": [
+        ("program.cpp", "changed.erase(key);", "if (changed.size() > 1) changed.erase(key);", "map/removing-the-only-key.json"),
+        ("program.cpp", "result = result.set(key, value);", "if (!result.find(key)) result = result.set(key, value);",
+         "map/the-other-side-wins-when-smaller.json"),
+        ("program.cpp", "changed[key] = value;", "const_cast<Entries&>(*entries_)[key] = value, changed[key] = value;",
+         "map/a-union-leaves-both-sides.json"),
+    ],
+    "javascript": [
+        ("program.js", "discard: ({map, key}) => map.delete(key)",
+         "discard: ({map, key}) => (map.size > 1 ? map.delete(key) : map)", "map/removing-the-only-key.json"),
+        ("program.js", "=> map.merge(other)", "=> other.merge(map)", "map/the-other-side-wins-when-smaller.json"),
+        ("program.js", "(room(list.size, 1), list.unshift(item))", "list.push(item)", "list/sharing-a-tail.json"),
+    ],
+    "python": [
+        ("operations.py", "self.slots[into] = read.discard(key)",
+         "self.slots[into] = read if len(read) < 2 else read.discard(key)", "map/removing-the-only-key.json"),
+        ("operations.py", "= read.update(other)", "= other.update(read)", "map/the-other-side-wins-when-smaller.json"),
+        ("operations.py", "= read[count:]", "= read[count + 1:]", "mutants/list/cpp-list-drop-loses-last.json"),
+    ],
 }
+PLANTED = [(language, fault) for language, faults in FAULTS.items() for fault in faults]
 
 
 def install(language, folder, fault=None):
     """The command that runs a copy of the example, perhaps with a planted fault."""
     shutil.copytree(EXAMPLES / language, folder, dirs_exist_ok=True)
     if fault:
-        name, before, after = fault
+        name, before, after, _ = fault
         text = (folder / name).read_text()
         assert text.count(before) == 1
         (folder / name).write_text(text.replace(before, after))
@@ -78,12 +95,13 @@ def test_an_example_passes_all_that_it_has(example):
     assert (rows["map/hashes"]["pass"] == 0) == (language == "cpp")
 
 
-def test_a_fault_in_an_example_is_caught(example, tmp_path):
-    language, _ = example
-    command = install(language, tmp_path / language, FAULTS[language])
+@pytest.mark.parametrize("language, fault", PLANTED, ids=[f"{language}-{fault[3]}" for language, fault in PLANTED])
+def test_a_fault_in_an_example_is_caught(language, fault, tmp_path):
+    command = install(language, tmp_path / language, fault)
     done = conform(command, "--tier", "plain")
-    assert done.returncode == FOUND and "map/removing-an-absent-neighbour.json" not in done.stdout
-    assert "FAIL map/what-was-removed-is-not-iterated.json" not in done.stdout.split("map/nine-keys")[0] or "FAIL" in done.stdout
+    assert done.returncode == FOUND and f"FAIL {fault[3]} " in done.stdout
+    alone = run(PYTHON, CORPUS / "alone.py", "--tier", "plain", "--", "/bin/sh", "-c", command)
+    assert alone.returncode == FOUND and f"FAIL {fault[3]}: " in alone.stdout
 
 
 def test_fuzzing_an_example_asks_for_no_more_than_it_has(example, tmp_path):
@@ -103,12 +121,6 @@ def test_the_folder_alone_says_the_same(example, tmp_path):
     # What is known to be wrong elsewhere is a failure to those who know nothing of it.
     expected = {tier: [str(row["pass"]), str(row["known"]), str(row["unsupported"])] for tier, row in whole.items()}
     assert rows == expected, alone.stdout + alone.stderr
-
-
-def test_a_fault_is_caught_by_the_folder_alone(tmp_path):
-    command = install("python", tmp_path / "python", FAULTS["python"])
-    done = run(PYTHON, CORPUS / "alone.py", "--tier", "plain", "--", "/bin/sh", "-c", command)
-    assert done.returncode == FOUND and "FAIL" in done.stdout
 
 
 def test_the_adapter_of_the_worked_example_has_at_most_30_lines():

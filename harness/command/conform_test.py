@@ -16,7 +16,7 @@ import os, signal, sys, time, json
 import operations
 from pyrsistent import pmap
 
-NAME, VERSION = "planted", "1"
+NAME, VERSION, HAS = "planted", "1", ["hashes", "exceptions"]
 
 
 def request_id():

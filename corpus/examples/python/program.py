@@ -1,6 +1,6 @@
 """Speaks corpus/PROTOCOL.md on behalf of a Python module: `python3 program.py ADAPTER.py`.
 
-Input: requests, a line each; the adapter, a file that says NAME, VERSION and gives `Map`, `List` or both.
+Input: requests, a line each; the adapter, a file that says NAME, VERSION, perhaps HAS, and gives `Map`, `List` or both.
 Output: a hello, then an answer a line.
 Invariant: nothing of one request is left for the next one.
 """
@@ -13,6 +13,7 @@ import sys
 import keys
 from operations import SLOTS, Limit, List, Map
 
+#: What Python's objects can do; an adapter's own HAS says less.
 HAS = ["hashes", "exceptions", "identity", "python"]
 #: Shallower than any list that a trace builds: what recurses over the elements is seen.
 RECURSION = 400
@@ -23,7 +24,7 @@ def load(path):
     module = runpy.run_path(path)
     domains = {"map": module.get("Map"), "list": module.get("List")}
     mine = {name: cls for name, cls in domains.items() if cls not in (None, Map, List)}
-    return module["NAME"], module["VERSION"], mine
+    return module["NAME"], module["VERSION"], module.get("HAS", HAS), mine
 
 
 class Run:
@@ -83,10 +84,10 @@ class Run:
 
 
 def main():
-    name, version, domains = load(sys.argv[1])
+    name, version, has, domains = load(sys.argv[1])
     lacks = [op for base, cls in ((Map, domains.get("map")), (List, domains.get("list"))) if cls
              for op in dir(base) if not op.startswith("_") and getattr(cls, op) is None and op != "empty"]
-    hello = {"sealbreak": 1, "name": name, "version": version, "domains": list(domains), "has": HAS, "lacks": lacks}
+    hello = {"sealbreak": 1, "name": name, "version": version, "domains": list(domains), "has": has, "lacks": lacks}
     print(json.dumps(hello), flush=True)
     sys.setrecursionlimit(RECURSION)
     for line in sys.stdin:
