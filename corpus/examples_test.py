@@ -3,6 +3,7 @@
 Input: SEALBREAK_COMMAND, the built program; SEALBREAK_EXAMPLES, a folder for what is compiled and installed.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 
+import jsonschema
 import pytest
 
 COMMAND = os.environ["SEALBREAK_COMMAND"]
@@ -77,9 +79,14 @@ def install(language, folder, fault=None):
     return f"exec {PYTHON} {folder}/program.py {folder}/pyrsistent_adapter.py"
 
 
+@functools.cache
+def built(language):
+    return install(language, BUILT / language)
+
+
 @pytest.fixture(scope="session", params=FAULTS)
 def example(request):
-    return request.param, install(request.param, BUILT / request.param)
+    return request.param, built(request.param)
 
 
 def counts(done):
@@ -134,14 +141,14 @@ def test_tiers_follow_from_the_specification():
     sys.path.insert(0, str(CORPUS))
     import alone
 
-    for row in json.loads(conform(install("cpp", BUILT / "cpp"), "--json").stdout)["results"]:
+    for row in json.loads(conform(built("cpp"), "--json").stdout)["results"]:
         needs = alone.needs_of(json.loads((CORPUS / row["seed"]).read_text()))
         assert (row["seed"], sorted(needs)) == (row["seed"], sorted(row["needs"]))
         assert row["tier"].endswith("/" + alone.tier_of(needs))
 
 
 def test_there_are_seeds_in_every_tier():
-    tiers = json.loads(conform(install("cpp", BUILT / "cpp"), "--json").stdout)["tiers"]
+    tiers = json.loads(conform(built("cpp"), "--json").stdout)["tiers"]
     names = {f"map/{t}" for t in ("plain", "hashes", "exceptions", "identity", "python")}
     assert set(tiers) == names | {f"list/{t}" for t in ("plain", "exceptions", "identity", "python")}
 
@@ -149,10 +156,31 @@ def test_there_are_seeds_in_every_tier():
 def test_the_page_of_the_protocol_shows_what_a_program_says():
     blocks = re.findall(r"```json\n(.*?)```", (CORPUS / "PROTOCOL.md").read_text(), re.DOTALL)
     hello, request, answer = map(json.loads, blocks)
-    assert hello["sealbreak"] == 1
-    program = install("cpp", BUILT / "cpp").removeprefix("exec ")
+    program = built("cpp").removeprefix("exec ")
     said = done_well(program, input=json.dumps(request) + "\n").splitlines()
     assert json.loads(said[1]) == answer
+    for line, kind in ((hello, "hello"), (request, "request"), (answer, "answer")):
+        protocol(kind).validate(line)
+
+
+def protocol(kind):
+    schema = json.loads((CORPUS / "protocol.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{kind}"})
+
+
+def test_every_line_that_passes_is_as_the_schema_says(example, tmp_path):
+    _, command = example
+    sent, said = tmp_path / "sent", tmp_path / "said"
+    spied = f"tee {sent} | ({command}) | tee {said}"
+    assert conform(spied, "--json").returncode == CLEAN
+    hello, *answers = map(json.loads, said.read_text().splitlines())
+    requests = list(map(json.loads, sent.read_text().splitlines()))
+    assert len(answers) > 20
+    protocol("hello").validate(hello)
+    for kind, lines in (("request", requests), ("answer", answers)):
+        for line in lines:
+            protocol(kind).validate(line)
 
 
 def test_the_specification_lists_the_ops_as_they_are():
