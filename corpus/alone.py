@@ -3,8 +3,8 @@
 
 Input: the seeds beside this file; a program that speaks PROTOCOL.md.
 Output: what fails, then a table of tiers. Exit status 0 all pass, 1 failures, 2 could not run.
-Invariant: SPECIFICATION.md alone says what is compared and how: its table of ops is read, not repeated. What slots hold at
-the end is not in a seed, so that `sealbreak conform`, which has the reference, sees more.
+Invariant: SPECIFICATION.md alone says what is compared and how: its table of ops is read, not repeated. What slots hold
+at the end is not in a seed, so that `sealbreak conform`, which has the reference, sees more.
 """
 
 import argparse
@@ -82,7 +82,8 @@ def needs_of(seed):
     for op in seed["ops"]:
         if isinstance(op["gives"], dict):
             needs.add("exceptions")
-        if op["op"].startswith("share_") or any(isinstance(op.get(f), dict) and "box" in op[f] for f in ("value", "item")):
+        boxes = [f for f in ("value", "item") if isinstance(op.get(f), dict) and "box" in op[f]]
+        if boxes or op["op"].startswith("share_"):
             needs.add("identity")
     return needs
 

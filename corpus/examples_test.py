@@ -40,7 +40,8 @@ def conform(command, *options):
 #: By language: a file, words of it, what they become, and a seed that must see it.
 FAULTS = {
     "cpp": [
-        ("program.cpp", "changed.erase(key);", "if (changed.size() > 1) changed.erase(key);", "map/removing-the-only-key.json"),
+        ("program.cpp", "changed.erase(key);", "if (changed.size() > 1) changed.erase(key);",
+         "map/removing-the-only-key.json"),
         ("program.cpp", "result = result.set(key, value);", "if (!result.find(key)) result = result.set(key, value);",
          "map/the-other-side-wins-when-smaller.json"),
         ("program.cpp", "changed[key] = value;", "const_cast<Entries&>(*entries_)[key] = value, changed[key] = value;",

@@ -32,7 +32,8 @@ void check_expectations(const CorpusSeed& seed) {
 
 /// What did not agree first; nullptr when all did.
 const Judgement* first_with(const std::vector<Judgement>& judgements, Verdict verdict) {
-  const auto found = std::find_if(judgements.begin(), judgements.end(), [&](const Judgement& j) { return j.verdict == verdict; });
+  const auto found = std::find_if(judgements.begin(), judgements.end(),
+                                  [&](const Judgement& j) { return j.verdict == verdict; });
   return found == judgements.end() ? nullptr : &*found;
 }
 
@@ -44,6 +45,12 @@ void decide(ConformResult& result, Conformity conformity, const Judgement& by) {
 }
 
 }  // namespace
+
+std::string quoted(const std::string& text) {
+  std::string inside;
+  for (const char c : text) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return "'" + inside + "'";
+}
 
 std::string ConformResult::tier() const {
   return fmt::format("{}/{}", seed.seed.trace.domain->name, seed.needs.tier());
@@ -63,11 +70,13 @@ CorpusSeed corpus_seed(const fs::path& file, const std::string& name) {
 
 std::vector<CorpusSeed> corpus_seeds(const fs::path& corpus, const Domain& domain) {
   std::vector<fs::path> files;
-  if (!fs::is_directory(corpus)) throw BadInput(fmt::format("{}: no such folder; --corpus names a copy of corpus/", corpus.string()));
+  if (!fs::is_directory(corpus))
+    throw BadInput(fmt::format("{}: no such folder; --corpus names a copy of corpus/", corpus.string()));
   for (const auto& entry : fs::recursive_directory_iterator(corpus)) {
     const fs::path inside = entry.path().lexically_relative(corpus);
     const bool of_domain = inside.has_parent_path() && inside.parent_path().filename() == domain.name;
-    if (entry.is_regular_file() && entry.path().extension() == ".json" && of_domain && *inside.begin() != left_out_folder)
+    const bool is_seed = entry.is_regular_file() && entry.path().extension() == ".json";
+    if (is_seed && of_domain && *inside.begin() != left_out_folder)
       files.push_back(inside);
   }
   std::sort(files.begin(), files.end());

@@ -62,6 +62,9 @@ void print_report(const ConformReport& report);
 std::string junit(const ConformReport& report);
 std::string conform_json(const ConformReport& report);
 
+/// For the shell.
+std::string quoted(const std::string& text);
+
 struct FuzzProgram {
   SubjectChoice choice;
   std::vector<std::string> domains;

@@ -25,33 +25,29 @@ struct Options {
   bool json = false, errors = false;
 };
 
-/// For the shell.
-std::string quoted(const std::string& text) {
-  std::string inside;
-  for (const char c : text) inside += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "'" + inside + "'";
-}
-
 std::filesystem::path corpus_of(const Options& options) {
-  return options.corpus.empty() ? std::filesystem::path(source_root()) / "corpus" : std::filesystem::path(options.corpus);
+  const std::filesystem::path ours = std::filesystem::path(source_root()) / "corpus";
+  return options.corpus.empty() ? ours : std::filesystem::path(options.corpus);
 }
 
 /// The adapter's author need not know the protocol: a program of the corpus speaks it.
 std::string command_of(const Options& options) {
   if (options.python.empty()) return options.program;
-  return fmt::format("exec {} {} {}", SEALBREAK_PYTHON, quoted((corpus_of(options) / "examples/python/program.py").string()),
-                     quoted(options.python));
+  const std::string program = (corpus_of(options) / "examples/python/program.py").string();
+  return fmt::format("exec {} {} {}", SEALBREAK_PYTHON, quoted(program), quoted(options.python));
 }
 
 void check(const Options& options) {
   const int ways = !options.program.empty() + !options.python.empty() + !options.interpreter.path.empty();
-  if (ways != 1) throw BadInput("conform: give one of --exec, --python and --interpreter: what is held against the corpus");
+  if (ways != 1)
+    throw BadInput("conform: give one of --exec, --python and --interpreter: what is held against the corpus");
   if (options.fuzz > 0 && !options.interpreter.path.empty())
     throw BadInput("conform: --fuzz is for programs; scripts/fuzz --domain freeze --interpreter fuzzes an interpreter");
   if (!options.domain.empty()) (void)domain_named(options.domain);
   Needs known;
   if (!options.tier.empty() && options.tier != plain_tier && !add_need(known, options.tier))
-    throw BadInput(fmt::format("no tier '{}'; there are: {}, {}", options.tier, plain_tier, fmt::join(need_names, ", ")));
+    throw BadInput(
+        fmt::format("no tier '{}'; there are: {}, {}", options.tier, plain_tier, fmt::join(need_names, ", ")));
 }
 
 SubjectChoice choice_of(const Options& options) {
@@ -68,7 +64,9 @@ std::vector<const Domain*> domains_of(const Options& options) {
   if (options.interpreter.path.empty()) all.assign(structure_domains().begin(), structure_domains().end());
   for (const Domain* domain : all)
     if (options.domain.empty() || domain->name == options.domain) chosen.push_back(domain);
-  if (chosen.empty()) throw BadInput(fmt::format("conform: the domain {} is not for this: programs run map and list, interpreters freeze", options.domain));
+  if (chosen.empty())
+    throw BadInput(fmt::format("conform: the domain {} is not for this: programs run map and list, interpreters freeze",
+                               options.domain));
   return chosen;
 }
 
@@ -85,7 +83,9 @@ std::vector<CorpusSeed> seeds_of(const Options& options, const Domain& domain) {
 /// A domain that a program does not run is no failure of it.
 void add_unsupported(ConformReport& report, std::vector<CorpusSeed> seeds, const Domain& domain) {
   for (CorpusSeed& seed : seeds)
-    report.results.push_back({.seed = std::move(seed), .conformity = Conformity::unsupported, .why = fmt::format("the domain {}", domain.name)});
+    report.results.push_back({.seed = std::move(seed),
+                              .conformity = Conformity::unsupported,
+                              .why = fmt::format("the domain {}", domain.name)});
 }
 
 bool runs(const Hello& hello, const Domain& domain) {
@@ -145,13 +145,14 @@ void add_conform(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("conform", "Hold an implementation in any language against the corpus");
   auto o = std::make_shared<Options>();
   command->add_option("--exec", o->program, "A command for the shell that speaks corpus/PROTOCOL.md");
-  command->add_option("--python", o->python, "A Python file of some lines that adapts a module: corpus/examples/python");
+  command->add_option("--python", o->python, "A Python file that adapts a module: see corpus/examples/python");
   o->interpreter.add_options(*command);
   command->add_option("--corpus", o->corpus, "The folder of seeds; else this checkout's corpus");
   command->add_option("--domain", o->domain, "Only this domain");
   command->add_option("--tier", o->tier, "Only this tier: plain, hashes, exceptions, identity or python");
   command->add_option("--seed", o->seeds, "Only this file (repeatable)")->allow_extra_args(false);
-  command->add_option("--limit", o->limit, "Seconds for one trace; a hang is confirmed at ten times as many")->check(CLI::PositiveNumber);
+  command->add_option("--limit", o->limit, "Seconds for one trace; a hang is confirmed at ten times as many")
+      ->check(CLI::PositiveNumber);
   command->add_option("--junit", o->junit, "Write JUnit's XML to this file");
   command->add_flag("--json", o->json, "Print JSON");
   command->add_flag("--stderr", o->errors, "Show what the program says on standard error");

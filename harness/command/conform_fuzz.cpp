@@ -39,13 +39,14 @@ bool lacks(const FuzzProgram& options, const OpInfo& info) {
 /// A key as simple as it must be. Keys that were equal stay so.
 KeySpec plainer(const Trace& trace, int index, Needs has) {
   KeySpec key = trace.keys[static_cast<std::size_t>(index)];
-  const bool foreign = (key.kind == KeyKind::natural && !has.has(Need::python)) || (key.kind == KeyKind::nan && !has.has(Need::identity));
+  const bool foreign = (key.kind == KeyKind::natural && !has.has(Need::python)) ||
+                       (key.kind == KeyKind::nan && !has.has(Need::identity));
   if (foreign || !has.has(Need::hashes)) {
     const int first = representative_of(trace, index);
-    const std::int64_t hash = has.has(Need::hashes) ? key.hash : first_plain_hash + first;
-    if (foreign || key.kind == KeyKind::custom)
-      key = {.hash = hash, .equality_class = static_cast<std::uint8_t>(first % static_cast<int>(equality_classes)), .behaviour = key.behaviour, .nth = key.nth};
-    if (key.kind == KeyKind::nan) key.hash = hash;
+    const auto own_class = static_cast<std::uint8_t>(first % static_cast<int>(equality_classes));
+    if (foreign) key.kind = KeyKind::custom, key.natural = 0;
+    if (key.kind == KeyKind::custom) key.equality_class = own_class;
+    if (key.kind != KeyKind::natural) key.hash = has.has(Need::hashes) ? key.hash : first_plain_hash + first;
   }
   const Need wanted = breaks_hash_contract(key) ? Need::python : Need::exceptions;
   if (!has.has(wanted)) key.behaviour = Behaviour::plain, key.nth = 1;
@@ -96,7 +97,9 @@ class Novelty {
       const std::size_t read = slot < 0 ? 0 : made_by[static_cast<std::size_t>(slot)];
       std::size_t size = 0;
       while ((std::size_t{1} << size) <= gave.atoms.size()) ++size;
-      fresh = seen_.insert(((trace.ops[i].code * 64 + read) * 16 + size) * 8 + static_cast<std::size_t>(gave.kind)).second || fresh;
+      const std::size_t kind = static_cast<std::size_t>(gave.kind);
+      const std::size_t feature = ((trace.ops[i].code * 64 + read) * 16 + size) * 8 + kind;
+      fresh = seen_.insert(feature).second || fresh;
       const int into = operand(info, trace.ops[i], OperandKind::into);
       if (into >= 0) made_by[static_cast<std::size_t>(into)] = trace.ops[i].code + std::size_t{1};
     }
@@ -169,8 +172,8 @@ class DomainFuzz {
     const std::string path = (folder / fmt::format("{}-{}.json", domain_.name, digest(found.signature))).string();
     save_seed(path, seed);
     const std::size_t ops = seed.trace.ops.size();
-    fmt::print(stderr, "{}{}: {} op{}\n  {}\n  sealbreak replay --exec '{}' {}\n", again ? "" : "flaky: ", found.signature, ops, plural(ops),
-               found.reason, options_.choice.program, path);
+    fmt::print(stderr, "{}{}: {} op{}\n  {}\n", again ? "" : "flaky: ", found.signature, ops, plural(ops), found.reason);
+    fmt::print(stderr, "  sealbreak replay --exec {} {}\n", quoted(options_.choice.program), path);
   }
 
   const FuzzProgram& options_;
@@ -193,8 +196,8 @@ std::size_t fuzz_program(const FuzzProgram& options) {
     DomainFuzz campaign(options, domain_named(options.domains[i]));
     const auto share = std::chrono::milliseconds(options.seconds) * 1000 * (i + 1) / options.domains.size();
     campaign.run_until(begun + share);
-    fmt::print(stderr, "fuzzed {}: {} traces, {} finding{}\n", options.domains[i], campaign.tried(), campaign.findings(),
-               plural(campaign.findings()));
+    fmt::print(stderr, "fuzzed {}: {} traces, {} finding{}\n", options.domains[i], campaign.tried(),
+               campaign.findings(), plural(campaign.findings()));
     findings += campaign.findings();
   }
   return findings;

@@ -93,11 +93,12 @@ void print_report(const ConformReport& report) {
     if (r.conformity == Conformity::fail) print_failure(r, report.name);
   for (const ConformResult& r : report.results)
     if (r.conformity == Conformity::known) fmt::print("known {}: {}\n", r.seed.name, r.why);
-  std::map<std::string, int> missing;
+  std::map<std::string, std::size_t> missing;
   for (const ConformResult& r : report.results)
     if (r.conformity == Conformity::unsupported) ++missing[r.why];
-  for (const auto& [what, seeds] : missing) fmt::print("unsupported: {}: {} seed{}\n", what, seeds, plural(static_cast<std::size_t>(seeds)));
-  fmt::print("{} {}\n{:<18}{:>6}{:>6}{:>7}{:>13}\n", report.name, report.version, "tier", "pass", "fail", "known", "unsupported");
+  for (const auto& [what, seeds] : missing) fmt::print("unsupported: {}: {} seed{}\n", what, seeds, plural(seeds));
+  fmt::print("{} {}\n", report.name, report.version);
+  fmt::print("{:<18}{:>6}{:>6}{:>7}{:>13}\n", "tier", "pass", "fail", "known", "unsupported");
   for (const auto& [tier, counts] : counts_by_tier(report))
     fmt::print("{:<18}{:>6}{:>6}{:>7}{:>13}\n", tier, counts[0], counts[1], counts[2], counts[3]);
   fmt::print("{:<18}{:>6}{:>6}{:>7}{:>13}\n", "all", report.count(Conformity::pass), report.count(Conformity::fail),
@@ -133,10 +134,16 @@ std::string conform_json(const ConformReport& report) {
                 {"needs", r.seed.needs.names()},
                 {"conformity", conformity_names[static_cast<std::size_t>(r.conformity)]}};
     if (r.conformity != Conformity::pass) row["why"] = r.why;
-    if (r.conformity == Conformity::fail) row.update({{"signature", r.signature}, {"op", r.op}, {"steps", steps_json(r)}});
+    if (r.conformity == Conformity::fail)
+      row.update({{"signature", r.signature}, {"op", r.op}, {"steps", steps_json(r)}});
     results.push_back(std::move(row));
   }
-  return Json({{"version", 1}, {"name", report.name}, {"program_version", report.version}, {"tiers", tiers}, {"results", results}}).dump(2) + "\n";
+  const Json whole{{"version", 1},
+                   {"name", report.name},
+                   {"program_version", report.version},
+                   {"tiers", tiers},
+                   {"results", results}};
+  return whole.dump(2) + "\n";
 }
 
 }  // namespace sealbreak

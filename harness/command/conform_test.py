@@ -120,7 +120,8 @@ def test_what_stands_on_standard_error_is_lost_unless_asked_for(tmp_path, seeds)
 def test_an_answer_before_the_question_is_none(tmp_path, seeds):
     hello = {"sealbreak": 1, "name": "hasty", "domains": ["map"]}
     path = tmp_path / "hasty.py"
-    path.write_text(f"import sys\nprint({json.dumps(json.dumps(hello))}, '{{}}', sep='\\n', flush=True)\nsys.stdin.read()\n")
+    says = f"print({json.dumps(json.dumps(hello))}, '{{}}', sep='\\n', flush=True)"
+    path.write_text(f"import sys\n{says}\nsys.stdin.read()\n")
     done = conform("--exec", f"/usr/bin/python3 {path}", *seeds, "--json")
     results = json.loads(done.stdout)["results"]
     assert done.returncode == FOUND and all("too early" in r["why"] for r in results) and len(results) == 3
@@ -131,7 +132,8 @@ def test_junit_is_well_formed_and_names_what_failed(tmp_path, seeds):
     done = conform("--python", planted(tmp_path, "raise ValueError"), *seeds, "--junit", file)
     assert done.returncode == FOUND
     suite = tree.parse(file).getroot().find("testsuite")
-    assert (suite.get("name"), suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("map/plain", "3", "1", "0")
+    said = [suite.get(name) for name in ("name", "tests", "failures", "skipped")]
+    assert said == ["map/plain", "3", "1", "0"]
     failures = [case for case in suite if case.find("failure") is not None]
     assert [case.get("name") for case in failures] == [str(seeds[3])]
     assert "expected ok, got raised(ValueError)" in failures[0].find("failure").text
@@ -143,7 +145,7 @@ HELLOS = {
     "no JSON": ("echo hello; cat", "hello"),
     "another protocol": ("""echo '{"sealbreak": 2, "name": "x", "domains": ["map"]}'; cat""", "2"),
     "no domain": ("""echo '{"sealbreak": 1, "name": "x", "domains": []}'; cat""", "domains"),
-    "a domain that is not for programs": ("""echo '{"sealbreak": 1, "name": "x", "domains": ["escape"]}'; cat""", "escape"),
+    "not for programs": ("""echo '{"sealbreak": 1, "name": "x", "domains": ["escape"]}'; cat""", "escape"),
     "a name that is a path": ("""echo '{"sealbreak": 1, "name": "a/b", "domains": ["map"]}'; cat""", "a/b"),
     "an unknown need": ("""echo '{"sealbreak": 1, "name": "x", "domains": ["map"], "has": ["wings"]}'; cat""", "wings"),
     "an unknown op": ("""echo '{"sealbreak": 1, "name": "x", "domains": ["map"], "lacks": ["fly"]}'; cat""", "fly"),
@@ -188,12 +190,15 @@ def test_findings_that_are_known_are_shown_and_fail_nothing():
 
 def test_the_order_of_items_and_the_choice_between_equal_keys_are_free(tmp_path):
     path = tmp_path / "free.json"
+    sets = [{"op": "set", "into": 0, "map": 0, "key": key, "value": key} for key in range(3)]
     path.write_text(json.dumps({
-        "version": 1, "domain": "map", "about": "Free.", "keys": [{"hash": "5", "class": 0}, {"hash": "5", "class": 0}, {"hash": "6", "class": 1}],
-        "ops": [{"op": "set", "into": 0, "map": 0, "key": 0, "value": 1}, {"op": "set", "into": 0, "map": 0, "key": 1, "value": 2},
-                {"op": "set", "into": 0, "map": 0, "key": 2, "value": 3}, {"op": "items", "map": 0}, {"op": "keys", "map": 0}]}))
+        "version": 1, "domain": "map", "about": "Free.",
+        "keys": [{"hash": "5", "class": 0}, {"hash": "5", "class": 0}, {"hash": "6", "class": 1}],
+        "ops": [*sets, {"op": "items", "map": 0}, {"op": "keys", "map": 0}]}))
     adapter = tmp_path / "adapter.py"
-    adapter.write_text(ADAPTER.replace("{body}", "pass").replace("self.slots[into] = read.set(key, value)", "self.slots[into] = pmap({key: value}).update({k: v for k, v in read.items() if k != key})") + """
+    other_key_stays = "self.slots[into] = pmap({key: value}).update({k: v for k, v in read.items() if k != key})"
+    text = ADAPTER.replace("{body}", "pass").replace("self.slots[into] = read.set(key, value)", other_key_stays)
+    adapter.write_text(text + """
     def contents(self, read):
         return [part for pair in reversed(list(read.items())) for part in pair]
 

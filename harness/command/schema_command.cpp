@@ -1,6 +1,6 @@
 // Stage:     command. `sealbreak schema`: the JSON Schema of seeds, and the list of ops, made from the op tables.
 // Input:     nothing.
-// Output:    the text of corpus/seed.schema.json; with --markdown the part of corpus/SPECIFICATION.md that lists the ops.
+// Output:    the text of corpus/seed.schema.json; with --markdown the list of ops in corpus/SPECIFICATION.md.
 // Invariant: a test holds both files against this.
 #include <fmt/format.h>
 
@@ -41,9 +41,11 @@ std::string operands_of(const OpInfo& info) {
 std::string ops_markdown() {
   std::string text;
   for (const Domain* domain : domains()) {
-    text += fmt::format("### {}\n\n| op | operands | what comes out compares | meaning |\n|---|---|---|---|\n", domain->name);
+    text += fmt::format("### {}\n\n| op | operands | what comes out compares | meaning |\n", domain->name);
+    text += "|---|---|---|---|\n";
     for (const OpInfo& info : domain->ops)
-      text += fmt::format("| `{}` | {} | {} | {} |\n", info.name, operands_of(info), compared(info.shape), cell(info.meaning));
+      text += fmt::format("| `{}` | {} | {} | {} |\n", info.name, operands_of(info), compared(info.shape),
+                          cell(info.meaning));
     text += domain == domains().back() ? "" : "\n";
   }
   return text;

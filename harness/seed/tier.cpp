@@ -43,8 +43,10 @@ bool needs_hashes(const Trace& trace, const Used& used) {
     if (!used.keys[i] || key.kind == KeyKind::natural) continue;
     const std::int64_t hash = hash_of(key);
     if (hash < 0 || hash >= small_hashes || hash < used.ints) return true;
-    for (std::size_t other = 0; other < trace.keys.size(); ++other)
-      if (other != i && used.keys[other] && hash_of(trace.keys[other]) == hash && !equal_by_spec(trace.keys[other], key)) return true;
+    for (std::size_t other = 0; other < trace.keys.size(); ++other) {
+      const KeySpec& beside = trace.keys[other];
+      if (other != i && used.keys[other] && hash_of(beside) == hash && !equal_by_spec(beside, key)) return true;
+    }
   }
   return false;
 }

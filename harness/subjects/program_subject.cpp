@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "harness/seed/fields.hpp"
 #include "harness/seed/trace_json.hpp"
@@ -75,7 +76,9 @@ class HelloReader : FieldReader {
   /// It stands in signatures and in file names.
   std::string name(const Node& node) const {
     const std::string said = text(node);
-    const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-'; };
+    const auto fits = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+    };
     if (said.empty() || said.size() > longest_name || !std::all_of(said.begin(), said.end(), fits))
       fail(node, in_quotes(said) + " is no name", fmt::format("give 1..{} letters, digits and .-_", longest_name));
     return said;
@@ -95,7 +98,8 @@ class HelloReader : FieldReader {
   void has(const Node& node, Hello& hello) const {
     for (const std::string& need : texts(node))
       if (!add_need(hello.has, need))
-        fail(node, "nothing is called " + in_quotes(need), "give some of " + listed({need_names.begin(), need_names.end()}));
+        fail(node, "nothing is called " + in_quotes(need),
+             "give some of " + listed({need_names.begin(), need_names.end()}));
   }
   void lacks(const Node& node, Hello& hello) const {
     for (const std::string& op : texts(node)) {
@@ -110,8 +114,8 @@ class HelloReader : FieldReader {
 Hello hear(InterpreterProcess& process, const ProgramOptions& options) {
   const Answer answer = process.ask("", hello_milliseconds);
   if (answer.how != Answer::How::line)
-    throw NoProgram(fmt::format("{}: says no hello: {}; corpus/PROTOCOL.md says what its first line is", options.command,
-                                in_words(answer)));
+    throw NoProgram(fmt::format("{}: says no hello: {}; corpus/PROTOCOL.md says what its first line is",
+                                options.command, in_words(answer)));
   try {
     return parse_hello(answer.line);
   } catch (const NoProgram& bad) {

@@ -13,12 +13,14 @@ namespace {
 using Json = nlohmann::json;
 
 Trace trace_of(const std::string& keys, const std::string& ops) {
-  return parse_seed(R"({"version": 1, "domain": "map", "about": "", "keys": [)" + keys + R"(], "ops": [)" + ops + "]}", "test").trace;
+  const std::string head = R"({"version": 1, "domain": "map", "about": "", "keys": [)";
+  return parse_seed(head + keys + R"(], "ops": [)" + ops + "]}", "test").trace;
 }
 
 Trace example() {
   return trace_of(R"({"hash": "5", "class": 0}, {"hash": "5", "class": 0}, {"hash": "6", "class": 0})",
-                  R"({"op": "set", "into": 1, "map": 0, "key": 0, "value": {"box": 2}}, {"op": "get", "map": 1, "key": 1})");
+                  R"({"op": "set", "into": 1, "map": 0, "key": 0, "value": {"box": 2}},
+                     {"op": "get", "map": 1, "key": 1})");
 }
 
 TEST(ProgramRequest, SaysWhichKeysAreEqualAndWhatTheSeedSays) {
@@ -33,8 +35,8 @@ TEST(ProgramRequest, SaysWhichKeysAreEqualAndWhatTheSeedSays) {
 RunResult answer(const std::string& rest) { return parse_answer(R"({"id": 7, )" + rest + "}", example(), 7); }
 
 TEST(ProgramAnswer, IsReadIntoOutcomesAndSlots) {
-  const RunResult result = answer(R"("outcomes": ["ok", [{"box": 2, "made_by": 0}]], "slots": [[], [{"key": 0}, 3], "unsupported", [], [], [], [],
-                                     {"raised": "KeyError"}], "raised": [0, 2])");
+  const RunResult result = answer(R"("outcomes": ["ok", [{"box": 2, "made_by": 0}]], "raised": [0, 2],
+      "slots": [[], [{"key": 0}, 3], "unsupported", [], [], [], [], {"raised": "KeyError"}])");
   EXPECT_EQ(result.outcomes[0], Outcome{});
   EXPECT_EQ(result.outcomes[1], Outcome::of(Atom::box(2, 0)));
   EXPECT_EQ(result.finals[1], Outcome::of(std::vector<Atom>{Atom::key(0), Atom::integer(3)}));
@@ -51,9 +53,10 @@ TEST(ProgramAnswer, MayLeaveOutWhatItDoesNotKnow) {
 }
 
 TEST(ProgramAnswer, ThatIsNoneIsRefused) {
-  for (const char* rest : {R"("outcomes": ["ok"])", R"("outcomes": ["ok", "ok"])", R"("outcomes": ["ok", [{"key": 3}]])",
-                           R"("outcomes": ["ok", [{"box": 1, "made_by": 5}]])", R"("outcomes": ["ok", []], "slots": [])",
-                           R"("outcomes": ["ok", []], "more": 1)", R"("outcomes": ["ok", []], "raised": [0, -1])", R"("slots": [])"})
+  for (const char* rest :
+       {R"("outcomes": ["ok"])", R"("outcomes": ["ok", "ok"])", R"("outcomes": ["ok", [{"key": 3}]])",
+        R"("outcomes": ["ok", [{"box": 1, "made_by": 5}]])", R"("outcomes": ["ok", []], "slots": [])",
+        R"("outcomes": ["ok", []], "more": 1)", R"("outcomes": ["ok", []], "raised": [0, -1])", R"("slots": [])"})
     EXPECT_THROW(answer(rest), BadSeed) << rest;
   EXPECT_THROW(parse_answer(R"({"id": 8, "outcomes": ["ok", []]})", example(), 7), BadSeed);
   EXPECT_THROW(parse_answer("what?", example(), 7), BadSeed);
@@ -61,8 +64,8 @@ TEST(ProgramAnswer, ThatIsNoneIsRefused) {
 
 /// A program in shell: its hello, then `rest`.
 ProgramSubject program(const std::string& rest, const std::string& has) {
-  return ProgramSubject(map_domain, {.command = R"(echo '{"sealbreak": 1, "name": "shell", "domains": ["map"], "has": [)" + has + R"(]}'; )" + rest,
-                                     .milliseconds = 200});
+  const std::string hello = R"({"sealbreak": 1, "name": "shell", "domains": ["map"], "has": [)" + has + "]}";
+  return ProgramSubject(map_domain, {.command = "echo '" + hello + "'; " + rest, .milliseconds = 200});
 }
 
 TEST(ProgramSubject, IsNotAskedForWhatItDoesNotHave) {

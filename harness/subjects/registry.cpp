@@ -145,7 +145,9 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const Subjec
 SubjectList make_program(const Domain& domain, const SubjectChoice& choice) {
   SubjectList list;
   list.present.push_back(std::make_unique<ProgramSubject>(
-      domain, ProgramOptions{.command = choice.program, .milliseconds = choice.milliseconds, .shows_errors = choice.shows_errors}));
+      domain, ProgramOptions{.command = choice.program,
+                             .milliseconds = choice.milliseconds,
+                             .shows_errors = choice.shows_errors}));
   return list;
 }
 

@@ -128,7 +128,8 @@ class Run {
 };
 
 int main() {
-  std::cout << Json({{"sealbreak", 1}, {"name", "copy-on-write"}, {"version", "1"}, {"domains", {"map"}}}).dump() << std::endl;
+  const Json hello{{"sealbreak", 1}, {"name", "copy-on-write"}, {"version", "1"}, {"domains", {"map"}}};
+  std::cout << hello.dump() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     const Json request = Json::parse(line);
     Run run(request);

@@ -248,5 +248,6 @@ function run(request) {
 
 const lacks = ['repr', 'share_set', 'share_discard', 'share_cons', 'share_drop', 'share_concat'];
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
-say({sealbreak: 1, name: 'immutable.js', version, domains: ['map', 'list'], has: ['hashes', 'exceptions', 'identity'], lacks});
+const has = ['hashes', 'exceptions', 'identity'];
+say({sealbreak: 1, name: 'immutable.js', version, domains: ['map', 'list'], has, lacks});
 readline.createInterface({input: process.stdin}).on('line', (line) => say(run(JSON.parse(line))));

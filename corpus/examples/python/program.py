@@ -77,7 +77,8 @@ class Run:
         contents = []
         for slot in range(SLOTS):
             try:
-                contents.append([keys.name(item, self.keys) for item in self.structure.contents(self.structure.slots[slot])])
+                items = self.structure.contents(self.structure.slots[slot])
+                contents.append([keys.name(item, self.keys) for item in items])
             except Exception as error:
                 contents.append({"raised": type(error).__name__})
         return contents
