@@ -57,7 +57,7 @@ FAULTS = {
         ("operations.py", "self.slots[into] = read.discard(key)",
          "self.slots[into] = read if len(read) < 2 else read.discard(key)", "map/removing-the-only-key.json"),
         ("operations.py", "= read.update(other)", "= other.update(read)", "map/the-other-side-wins-when-smaller.json"),
-        ("operations.py", "= read[count:]", "= read[count + 1:]", "mutants/list/cpp-list-drop-loses-last.json"),
+        ("operations.py", "= read.reverse()", "= read", "list/the-list-that-was-reversed-stays.json"),
     ],
 }
 PLANTED = [(language, fault) for language, faults in FAULTS.items() for fault in faults]

@@ -120,8 +120,9 @@ def test_what_stands_on_standard_error_is_lost_unless_asked_for(tmp_path, seeds)
 def test_an_answer_before_the_question_is_none(tmp_path, seeds):
     hello = {"sealbreak": 1, "name": "hasty", "domains": ["map"]}
     path = tmp_path / "hasty.py"
-    says = f"print({json.dumps(json.dumps(hello))}, '{{}}', sep='\\n', flush=True)"
-    path.write_text(f"import sys\n{says}\nsys.stdin.read()\n")
+    # In one write, so that the answer is there when the hello is.
+    lines = json.dumps(hello) + "\n{}\n"
+    path.write_text(f"import os, sys\nos.write(1, {lines.encode()!r})\nsys.stdin.read()\n")
     done = conform("--exec", f"/usr/bin/python3 {path}", *seeds, "--json")
     results = json.loads(done.stdout)["results"]
     assert done.returncode == FOUND and all("too early" in r["why"] for r in results) and len(results) == 3
