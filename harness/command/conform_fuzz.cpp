@@ -124,7 +124,13 @@ class DomainFuzz {
     while (Clock::now() < end) try_one(restricted(next()));
   }
   std::size_t findings() const { return signatures_.size(); }
-  std::uint64_t tried() const { return tried_; }
+  /// What it did, so that fuzzing that tests little shows.
+  void print_rates() const {
+    const auto found = session_.rates().find(session_.subjects().at(0)->info().name);
+    const SubjectRates rates = found == session_.rates().end() ? SubjectRates{} : found->second;
+    fmt::print(stderr, "fuzzed {}: {} traces, {} ops, {} of them not offered, {} not compared, {} finding{}\n",
+               domain_.name, rates.traces, rates.ops, rates.unsupported, rates.poisoned, findings(), plural(findings()));
+  }
 
  private:
   Trace next() {
@@ -145,7 +151,6 @@ class DomainFuzz {
   }
 
   void try_one(Trace trace) {
-    ++tried_;
     const std::vector<Judgement> judgements = session_.check(trace);
     for (const Judgement& j : judgements)
       if (j.is_finding() && signatures_.insert(j.signature).second) {
@@ -184,7 +189,6 @@ class DomainFuzz {
   Novelty novelty_;
   std::vector<Trace> pool_;
   std::set<std::string> signatures_;
-  std::uint64_t tried_ = 0;
 };
 
 }  // namespace
@@ -196,8 +200,7 @@ std::size_t fuzz_program(const FuzzProgram& options) {
     DomainFuzz campaign(options, domain_named(options.domains[i]));
     const auto share = std::chrono::milliseconds(options.seconds) * 1000 * (i + 1) / options.domains.size();
     campaign.run_until(begun + share);
-    fmt::print(stderr, "fuzzed {}: {} traces, {} finding{}\n", options.domains[i], campaign.tried(),
-               campaign.findings(), plural(campaign.findings()));
+    campaign.print_rates();
     findings += campaign.findings();
   }
   return findings;

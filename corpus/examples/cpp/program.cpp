@@ -128,7 +128,9 @@ class Run {
 };
 
 int main() {
-  const Json hello{{"sealbreak", 1}, {"name", "copy-on-write"}, {"version", "1"}, {"domains", {"map"}}};
+  const Json lacks{"iterate_twice", "iterate_interleaved", "iterate_abandoned", "hash", "repr", "rebuild",
+                   "compare_rebuilt", "hash_rebuilt"};
+  const Json hello{{"sealbreak", 1}, {"name", "copy-on-write"}, {"version", "1"}, {"domains", {"map"}}, {"lacks", lacks}};
   std::cout << hello.dump() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     const Json request = Json::parse(line);
