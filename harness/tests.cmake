@@ -27,7 +27,7 @@ function(sealbreak_pytest name)
 endfunction()
 
 sealbreak_test(codec_test SOURCES trace/codec_test.cpp LINK sealbreak_trace)
-sealbreak_test(seed_test SOURCES seed/seed_test.cpp seed/seed_file_test.cpp LINK sealbreak_seed)
+sealbreak_test(seed_test SOURCES seed/seed_test.cpp seed/seed_file_test.cpp seed/tier_test.cpp LINK sealbreak_seed)
 sealbreak_test(mutate_test SOURCES mutate/mutate_test.cpp LINK sealbreak_mutate)
 sealbreak_test(oracles_test
   SOURCES ../oracles/oracles_test.cpp ../oracles/legal_differences_test.cpp ../oracles/escape_oracles_test.cpp LINK sealbreak_harness)
@@ -44,7 +44,7 @@ sealbreak_test(branch_counters_test SOURCES coverage/branch_counters_test.cpp LI
 # children that die on purpose, which a sanitizer would take for its own business.
 if(NOT SEALBREAK_SANITIZED)
   sealbreak_test(isolated_subject_test SOURCES run/isolated_subject_test.cpp LINK sealbreak_harness)
-  sealbreak_test(interpreter_subject_test SOURCES subjects/interpreter_subject_test.cpp LINK sealbreak_harness)
+  sealbreak_test(interpreter_subject_test SOURCES subjects/interpreter_subject_test.cpp subjects/program_subject_test.cpp LINK sealbreak_harness)
   sealbreak_test(export_test SOURCES export/export_test.cpp LINK sealbreak_harness)
   sealbreak_pytest(sealedstructs_test FILES impl/python/sealedstructs
     ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}/impl/python")
@@ -55,5 +55,6 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_pytest(night_test FILES ci/night ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
-  sealbreak_pytest(corpus_test FILES corpus ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>")
+  sealbreak_pytest(corpus_test FILES corpus
+    ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_EXAMPLES=${CMAKE_BINARY_DIR}/examples")
 endif()

@@ -39,6 +39,7 @@ void add_probe(CLI::App& app, Action& action);
 void add_barriers(CLI::App& app, Action& action);
 void add_matrix(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
+void add_conform(CLI::App& app, Action& action);
 
 /// The domain with this name. Throws BadInput.
 const Domain& domain_named(const std::string& name);

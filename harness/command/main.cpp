@@ -1,4 +1,4 @@
-// Stage:     command. `sealbreak`: replay, minimize, export, mutants, exhaust, bench, subjects.
+// Stage:     command. `sealbreak`: replay, minimize, export, conform, mutants, exhaust, bench, subjects.
 // Input:     arguments.   Output: exit status 0 clean, 1 found, 2 bad input.
 // Invariant: whatever goes wrong is one line on standard error.
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "sealbreak " SEALBREAK_VERSION);
   Action action;
   for (auto add : {add_replay, add_minimize, add_export, add_subjects, add_mutants, add_exhaust, add_bench, add_probe,
-                   add_barriers, add_matrix, add_schema})
+                   add_barriers, add_matrix, add_schema, add_conform})
     add(app, action);
   pass_interpreter_on(*app.get_subcommand("mutants"));
   try {

@@ -17,6 +17,7 @@ constexpr int quick_milliseconds = 200;
 struct Options {
   TraceInput input;
   InterpreterArguments interpreter;
+  std::string program;
   std::string mutant;
   std::string signature;
   std::string out = "-";
@@ -60,10 +61,11 @@ int run(const Options& options) {
   const std::string signature = options.signature.empty() && options.mutant.empty() ? seed.signature : options.signature;
   options.interpreter.check(*seed.trace.domain);
   SubjectChoice choice{
-      .mutant = options.mutant, .interpreter = options.interpreter.path, .dialect = options.interpreter.dialect};
+      .mutant = options.mutant, .interpreter = options.interpreter.path, .dialect = options.interpreter.dialect,
+      .program = options.program};
   // Each try of a hang waits for its confirmation, and this one was confirmed before.
   if (signature.ends_with("timeout")) choice.milliseconds = quick_milliseconds;
-  if (options.mutant.empty() && !seed.subject.empty()) choice.names = {seed.subject};
+  if (options.mutant.empty() && options.program.empty() && !seed.subject.empty()) choice.names = {seed.subject};
   choice.isolated = needs_isolation(seed.trace, choice);
   Session session(*seed.trace.domain, choice);
   const auto first = session.check(seed.trace);
@@ -91,6 +93,7 @@ void add_minimize(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   options->input.add_options(*command, false);
   options->interpreter.add_options(*command);
+  command->add_option("--exec", options->program, "A program that speaks corpus/PROTOCOL.md, in place of the subjects");
   command->add_option("--mutant", options->mutant, "The finding is this mutant's");
   command->add_option("--signature", options->signature, "Keep this signature; else the seed's, else the first");
   command->add_option("--out", options->out, "Where to write the seed; - is standard output");

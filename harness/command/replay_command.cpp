@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   TraceInput input;
   InterpreterArguments interpreter;
+  std::string program;
   std::string mutant;
   std::vector<std::string> subjects;
   bool json = false;
@@ -74,7 +75,7 @@ class Replayer {
       session = std::make_unique<Session>(
           domain, SubjectChoice{.names = options_.subjects, .mutant = options_.mutant,
                                 .interpreter = options_.interpreter.path, .dialect = options_.interpreter.dialect,
-                                .isolated = true});
+                                .program = options_.program, .isolated = true});
     return *session;
   }
 
@@ -184,6 +185,7 @@ void add_replay(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   options->input.add_options(*command, true);
   options->interpreter.add_options(*command);
+  command->add_option("--exec", options->program, "A program that speaks corpus/PROTOCOL.md, in place of the subjects");
   command->add_option("--mutant", options->mutant, "Run this mutant in place of the subjects");
   command->add_option("--subject", options->subjects, "Only this subject (repeatable)")->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print JSON");

@@ -96,12 +96,12 @@ TEST(SchemaTest, TheFileInTheCorpusIsUpToDate) {
   EXPECT_EQ(text_of(source_root() + "/corpus/seed.schema.json"), seed_schema());
 }
 
-TEST(ReadmeTest, TheExampleIsASeed) {
-  const std::string readme = text_of(source_root() + "/corpus/README.md");
+TEST(SpecificationTest, TheExampleIsASeed) {
+  const std::string page = text_of(source_root() + "/corpus/SPECIFICATION.md");
   const std::string fence = "```json\n";
-  const std::size_t begin = readme.find(fence) + fence.size();
-  const std::string example = readme.substr(begin, readme.find("```", begin) - begin);
-  EXPECT_EQ(write_seed(parse_seed(example, "README.md")), example);
+  const std::size_t begin = page.find(fence) + fence.size();
+  const std::string example = page.substr(begin, page.find("```", begin) - begin);
+  EXPECT_EQ(write_seed(parse_seed(example, "SPECIFICATION.md")), example);
 }
 
 // Runs python3-jsonschema, which Debian's python3 finds.

@@ -7,9 +7,9 @@
 #include "harness/seed/format.hpp"
 #include "harness/seed/json_text.hpp"
 #include "harness/seed/seed.hpp"
+#include "harness/seed/trace_json.hpp"
 
 namespace sealbreak {
-namespace {
 
 OrderedJson key_json(const KeySpec& key) {
   if (key.kind == KeyKind::natural) return {{"natural", naturals[key.natural].name}};
@@ -23,6 +23,8 @@ OrderedJson key_json(const KeySpec& key) {
   return json;
 }
 
+namespace {
+
 OrderedJson operand_json(const Operand& operand, int x) {
   const OperandKind kind = operand.kind;
   if (kind == OperandKind::word) return operand.words[static_cast<std::size_t>(x)];
@@ -32,6 +34,20 @@ OrderedJson operand_json(const Operand& operand, int x) {
   if (x >= first_box) return {{"box", x - first_box}};
   return x;
 }
+
+}  // namespace
+
+OrderedJson op_json(const Trace& trace, const Op& op) {
+  const OpInfo& info = trace.info(op);
+  OrderedJson json{{"op", info.name}};
+  for (std::size_t i = 0; i < max_operands; ++i) {
+    const Operand& operand = info.operands[i];
+    if (operand.kind != OperandKind::none) json[std::string(operand.name)] = operand_json(operand, op.operands[i]);
+  }
+  return json;
+}
+
+namespace {
 
 [[noreturn]] void cannot_expect(std::size_t op, const std::string& what) {
   throw BadSeed(fmt::format("seed: /ops/{}/gives: a seed can't expect {}; no reference gives it", op,
@@ -61,15 +77,8 @@ OrderedJson outcome_json(std::size_t op, const OpInfo& info, const Outcome& outc
 
 OrderedJson op_json(const Seed& seed, std::size_t index) {
   const Op& op = seed.trace.ops[index];
-  const OpInfo& info = seed.trace.info(op);
-  OrderedJson json{{"op", info.name}};
-  for (int i = 0; i < max_operands; ++i) {
-    const Operand& operand = info.operands[static_cast<std::size_t>(i)];
-    if (operand.kind == OperandKind::none) continue;
-    json[std::string(operand.name)] =
-        operand_json(operand, op.operands[static_cast<std::size_t>(i)]);
-  }
-  if (!seed.expect.empty()) json["gives"] = outcome_json(index, info, seed.expect[index]);
+  OrderedJson json = op_json(seed.trace, op);
+  if (!seed.expect.empty()) json["gives"] = outcome_json(index, seed.trace.info(op), seed.expect[index]);
   return json;
 }
 

@@ -53,8 +53,13 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return list;
 }
 
-/// A fixed hash seed, no bytecode files; of the user's, only what sanitizers are told.
-std::vector<std::string> environment() {
+/// A fixed hash seed, no bytecode files; of the user's, only what sanitizers are told, or all.
+std::vector<std::string> environment(bool inherits) {
+  if (inherits) {
+    std::vector<std::string> all;
+    for (char** variable = environ; *variable != nullptr; ++variable) all.emplace_back(*variable);
+    return all;
+  }
   std::vector<std::string> all = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8"};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
     if (const char* value = std::getenv(name)) all.push_back(fmt::format("{}={}", name, value));
@@ -63,7 +68,7 @@ std::vector<std::string> environment() {
 
 /// Between fork and exec: async-signal-safe calls alone.
 [[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int progress,
-                         int counters, pid_t parent) {
+                         int counters, pid_t parent, bool shows_errors) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -75,7 +80,7 @@ std::vector<std::string> environment() {
   const int moved_counters = fcntl(counters, F_DUPFD_CLOEXEC, counters_number + 1);
   dup2(in, 0);
   dup2(out, 1);
-  dup2(nowhere, 2);
+  if (!shows_errors) dup2(nowhere, 2);
   dup2(moved_progress, progress_number);
   dup2(moved_counters, counters_number);
   execve(arguments[0], arguments, variables);
@@ -84,16 +89,16 @@ std::vector<std::string> environment() {
 
 }  // namespace
 
-InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments)
+InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments, const ProcessOptions& options)
     : progress_file_("progress", sizeof(std::uint32_t)), counters_file_("counters", sizeof(SharedCounters)) {
   if (access(arguments.at(0).c_str(), X_OK) != 0)
     throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
   if (std::filesystem::is_directory(arguments[0]))
     throw std::runtime_error(fmt::format("{}: is a folder, not a program", arguments[0]));
-  start(std::move(arguments));
+  start(std::move(arguments), options);
 }
 
-void InterpreterProcess::start(std::vector<std::string> arguments) {
+void InterpreterProcess::start(std::vector<std::string> arguments, const ProcessOptions& options) {
   for (std::string& argument : arguments) {
     if (argument == "{progress}") argument = std::to_string(progress_number);
     if (argument == "{counters}") argument = std::to_string(counters_number);
@@ -101,13 +106,14 @@ void InterpreterProcess::start(std::vector<std::string> arguments) {
   int to[2], from[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe for a program");
-  std::vector<std::string> variables = environment();
+  std::vector<std::string> variables = environment(options.inherits_environment);
   const std::vector<char*> argument_list = pointers(arguments), variable_list = pointers(variables);
   owner_ = getpid();
   child_ = fork();
   if (child_ < 0) throw std::runtime_error("cannot fork");
-  if (child_ == 0) 
-    become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_.file(), counters_file_.file(), owner_);
+  if (child_ == 0)
+    become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_.file(), counters_file_.file(), owner_,
+           options.shows_errors);
   close(to[1]);
   close(from[1]);
   requests_ = to[0];
@@ -126,14 +132,26 @@ std::span<const std::uint8_t> InterpreterProcess::counters() const {
   return {shared->counters, std::min<std::size_t>(shared->filled, SharedCounters::most)};
 }
 
-bool InterpreterProcess::send_all(const std::string& text) {
-  for (std::size_t sent = 0; sent < text.size();) {
-    const ssize_t put = send(requests_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    sent += static_cast<std::size_t>(put);
-  }
+bool InterpreterProcess::has_spoken() const {
+  pollfd waiting{answers_, POLLIN, 0};
+  return !buffered_.empty() || (poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLIN) != 0);
+}
+
+/// As much as there is room for. False when nobody reads any more.
+bool InterpreterProcess::send_some(std::string_view& rest) {
+  const ssize_t put = send(requests_, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (put < 0) return errno == EINTR || errno == EAGAIN;
+  rest.remove_prefix(static_cast<std::size_t>(put));
   return true;
+}
+
+/// False when nothing will come any more.
+bool InterpreterProcess::receive_some() {
+  char buffer[65536];
+  const ssize_t got = read(answers_, buffer, sizeof buffer);
+  if (got < 0 && errno == EINTR) return true;
+  if (got > 0) buffered_.append(buffer, static_cast<std::size_t>(got));
+  return got > 0;
 }
 
 std::string InterpreterProcess::reap() {
@@ -169,9 +187,10 @@ std::string InterpreterProcess::finish(int milliseconds) {
 Answer InterpreterProcess::ended(Answer::How how) {
   Answer answer{.how = how, .noted = *progress_file_.as<std::uint32_t>()};
   // One that closed its output is let go on to its own end for a moment; the others are stopped here.
-  if (how == Answer::How::died) (void)ends_within(patience_milliseconds);
+  const bool by_itself = how == Answer::How::died && ends_within(patience_milliseconds);
   stop();
   answer.death = reap();
+  if (how == Answer::How::died && !by_itself) answer.death = "a closed pipe";
   return answer;
 }
 
@@ -179,22 +198,23 @@ Answer InterpreterProcess::ask(const std::string& request, int milliseconds) {
   *progress_file_.as<std::uint32_t>() = 0;
   counters_file_.as<SharedCounters>()->filled = 0;
   const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
-  if (!request.empty() && !send_all(request + "\n")) return ended(Answer::How::died);
-  char buffer[65536];
-  for (;;) {
+  // What it says now is no answer to what it has not heard yet.
+  if (!request.empty() && has_spoken()) return ended(Answer::How::early);
+  const std::string line = request.empty() ? "" : request + "\n";
+  for (std::string_view rest = line;;) {
     if (const std::size_t end = buffered_.find('\n'); end != std::string::npos) {
+      if (!rest.empty()) return ended(Answer::How::early);
       Answer answer{.line = buffered_.substr(0, end), .noted = *progress_file_.as<std::uint32_t>()};
       buffered_.erase(0, end + 1);
       return answer;
     }
     if (buffered_.size() > most_bytes) return ended(Answer::How::flood);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    pollfd waiting{answers_, POLLIN, 0};
-    if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) == 0) return ended(Answer::How::late);
-    const ssize_t got = read(answers_, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return ended(Answer::How::died);
-    buffered_.append(buffer, static_cast<std::size_t>(got));
+    // One that does not read and one that does not answer are late alike.
+    pollfd waiting[] = {{answers_, POLLIN, 0}, {rest.empty() ? -1 : requests_, POLLOUT, 0}};
+    if (left.count() <= 0 || poll(waiting, 2, static_cast<int>(left.count())) == 0) return ended(Answer::How::late);
+    if (waiting[1].revents != 0 && !send_some(rest)) return ended(Answer::How::died);
+    if (waiting[0].revents != 0 && !receive_some()) return ended(Answer::How::died);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/subjects/shared_file.hpp"
@@ -18,19 +19,25 @@ namespace sealbreak {
 
 /// How a request ended.
 struct Answer {
-  enum class How : std::uint8_t { line, died, late, flood };
+  /// `early`: it had said something before it was asked.
+  enum class How : std::uint8_t { line, died, late, flood, early };
   How how = How::line;
   std::string line;        ///< without its newline
-  std::string death;       ///< of one that died: `SIGSEGV`, `exit 3`
+  std::string death;       ///< of one that died: `SIGSEGV`, `exit 3`, `a closed pipe`
   std::uint32_t noted = 0; ///< what the program wrote into its progress file
+};
+
+struct ProcessOptions {
+  bool inherits_environment = false;  ///< a program of the user's finds what it needs by PATH, HOME and the like
+  bool shows_errors = false;          ///< its standard error is ours; else nobody's
 };
 
 class InterpreterProcess {
  public:
   /// Starts it. A `{progress}` among the arguments becomes the number of an open file of 4 bytes, `{counters}` of one
-  /// that impl/cpython/source/coverage.c writes. The program's environment is ours to choose: nothing of the
-  /// user's reaches it. Throws std::runtime_error when there is no such program.
-  explicit InterpreterProcess(std::vector<std::string> arguments);
+  /// that impl/cpython/source/coverage.c writes. Unless told otherwise the program's environment is ours to choose:
+  /// nothing of the user's reaches it. Throws std::runtime_error when there is no such program.
+  explicit InterpreterProcess(std::vector<std::string> arguments, const ProcessOptions& options = {});
   /// Ends it as `finish` does, with little patience.
   ~InterpreterProcess();
   InterpreterProcess(const InterpreterProcess&) = delete;
@@ -51,8 +58,10 @@ class InterpreterProcess {
  private:
   bool ends_within(int milliseconds);
   void stop();
-  void start(std::vector<std::string> arguments);
-  bool send_all(const std::string& text);
+  void start(std::vector<std::string> arguments, const ProcessOptions& options);
+  bool has_spoken() const;
+  bool send_some(std::string_view& rest);
+  bool receive_some();
   Answer ended(Answer::How how);
   std::string reap();
 

@@ -8,6 +8,7 @@
 
 #include "harness/subjects/faulty.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
+#include "harness/subjects/program_subject.hpp"
 #include "harness/subjects/python/python_subject.hpp"
 #include "harness/subjects/python/subject_modules.hpp"
 #include "harness/subjects/sealed_subject.hpp"
@@ -141,9 +142,19 @@ SubjectList make_mutant(const Domain& domain, const Mutant& mutant, const Subjec
   return list;
 }
 
+SubjectList make_program(const Domain& domain, const SubjectChoice& choice) {
+  SubjectList list;
+  list.present.push_back(std::make_unique<ProgramSubject>(
+      domain, ProgramOptions{.command = choice.program,
+                             .milliseconds = choice.milliseconds,
+                             .shows_errors = choice.shows_errors}));
+  return list;
+}
+
 }  // namespace
 
 SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice) {
+  if (!choice.program.empty()) return make_program(domain, choice);
   check_names(domain, choice);
   python::prepare_modules(choice.coverage);
   if (!choice.mutant.empty()) return make_mutant(domain, find_mutant(choice.mutant), choice);

@@ -18,6 +18,8 @@ struct SubjectChoice {
   bool coverage = false;           ///< count branches of the Python subjects and of the interpreter
   std::string interpreter;         ///< path of the subject `interpreter`; else the environment's, else the one built here
   std::string dialect;             ///< a file that knows its dialect better than trying does
+  std::string program;             ///< a command for the shell: that program alone, in place of all subjects
+  bool shows_errors = false;       ///< what the program says on standard error is shown
   int milliseconds = 2000;         ///< for one trace out of process; a timeout is confirmed at ten times as many
   bool isolated = false;           ///< each run in a child process, so that a crash is an outcome
 };
@@ -34,7 +36,7 @@ struct SubjectList {
 };
 
 /// Throws std::invalid_argument for a name that no subject of the domain has, or an unknown mutant; NoInterpreter for an
-/// interpreter that was named and can't be a subject.
+/// interpreter that was named and can't be a subject; NoProgram likewise.
 SubjectList make_subjects(const Domain& domain, const SubjectChoice& choice);
 
 }  // namespace sealbreak

@@ -86,6 +86,7 @@ Outcome outcome_of(const Answer& answer) {
     case Answer::How::died: return {Kind::crash, answer.death, {}};
     case Answer::How::late: return {Kind::timeout, {}, {}};
     case Answer::How::flood: return {Kind::crash, "flood", {}};
+    case Answer::How::early: return {Kind::crash, "early", {}};
     case Answer::How::line: break;
   }
   return {Kind::crash, "nonsense", {}};

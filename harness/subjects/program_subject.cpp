@@ -1,0 +1,244 @@
+#include "harness/subjects/program_subject.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "harness/seed/fields.hpp"
+#include "harness/seed/trace_json.hpp"
+#include "harness/subjects/death.hpp"
+#include "harness/subjects/program_answer.hpp"
+#include "harness/subjects/reference.hpp"
+
+namespace sealbreak {
+namespace {
+
+/// A virtual machine may take seconds to start, longer on a busy one.
+constexpr int hello_milliseconds = 20000;
+constexpr int end_milliseconds = 2000;
+/// Once as many timeouts were confirmed, nobody waits ten times as long for the next ones.
+constexpr int confirmations = 3;
+constexpr std::size_t longest_name = 40;
+
+std::unique_ptr<InterpreterProcess> start(const ProgramOptions& options) {
+  return std::make_unique<InterpreterProcess>(
+      std::vector<std::string>{"/bin/sh", "-c", options.command},
+      ProcessOptions{.inherits_environment = true, .shows_errors = options.shows_errors});
+}
+
+std::string in_words(const Answer& answer) {
+  switch (answer.how) {
+    case Answer::How::died: return fmt::format("dies: {}", answer.death);
+    case Answer::How::late: return "hangs";
+    case Answer::How::flood: return "floods: a line without an end";
+    case Answer::How::early: return "answers too early: before it was asked, or before it read the whole request";
+    case Answer::How::line: break;
+  }
+  return "answers nonsense";
+}
+
+Outcome outcome_of(const Answer& answer) {
+  switch (answer.how) {
+    case Answer::How::died: return {Kind::crash, answer.death, {}};
+    case Answer::How::late: return {Kind::timeout, {}, {}};
+    case Answer::How::flood: return {Kind::crash, "flood", {}};
+    case Answer::How::early: return {Kind::crash, "early answer", {}};
+    case Answer::How::line: break;
+  }
+  return {Kind::crash, "nonsense", {}};
+}
+
+class HelloReader : FieldReader {
+ public:
+  HelloReader() : FieldReader("the hello") {}
+
+  Hello read(const Json& tree) const {
+    const Node top{tree, ""};
+    need_object(top, "{\"sealbreak\": 1, \"name\": ..., \"domains\": [...]}");
+    only(top, {"sealbreak", "name", "version", "domains", "has", "lacks"}, "a hello");
+    const Node protocol = need(top, "sealbreak");
+    if (protocol.value != 1 || !protocol.value.is_number_integer())
+      fail(protocol, shown(protocol.value) + " is no protocol that is known here", "give 1");
+    Hello hello;
+    hello.name = name(need(top, "name"));
+    if (tree.contains("version")) hello.version = text(need(top, "version"));
+    hello.domains = texts(need(top, "domains"));
+    for (const std::string& domain : hello.domains) check_domain(need(top, "domains"), domain);
+    if (hello.domains.empty()) fail(need(top, "domains"), "there is none", "give \"map\", \"list\" or both");
+    if (tree.contains("has")) has(need(top, "has"), hello);
+    if (tree.contains("lacks")) lacks(need(top, "lacks"), hello);
+    return hello;
+  }
+
+ private:
+  /// It stands in signatures and in file names.
+  std::string name(const Node& node) const {
+    const std::string said = text(node);
+    const auto fits = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+    };
+    if (said.empty() || said.size() > longest_name || !std::all_of(said.begin(), said.end(), fits))
+      fail(node, in_quotes(said) + " is no name", fmt::format("give 1..{} letters, digits and .-_", longest_name));
+    return said;
+  }
+  std::vector<std::string> texts(const Node& node) const {
+    need_list(node, "a list of strings");
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < node.value.size(); ++i)
+      all.push_back(text({node.value[i], fmt::format("{}/{}", node.pointer, i)}));
+    return all;
+  }
+  void check_domain(const Node& node, const std::string& said) const {
+    for (const Domain* domain : structure_domains())
+      if (domain->name == said) return;
+    fail(node, "programs don't run the domain " + in_quotes(said), "give \"map\", \"list\" or both");
+  }
+  void has(const Node& node, Hello& hello) const {
+    for (const std::string& need : texts(node))
+      if (!add_need(hello.has, need))
+        fail(node, "nothing is called " + in_quotes(need),
+             "give some of " + listed({need_names.begin(), need_names.end()}));
+  }
+  void lacks(const Node& node, Hello& hello) const {
+    for (const std::string& op : texts(node)) {
+      bool known = false;
+      for (const Domain* domain : structure_domains()) known = known || domain->find(op) >= 0;
+      if (!known) fail(node, "no op is called " + in_quotes(op), "corpus/SPECIFICATION.md lists them");
+      hello.lacks.push_back(op);
+    }
+  }
+};
+
+Hello hear(InterpreterProcess& process, const ProgramOptions& options) {
+  const Answer answer = process.ask("", hello_milliseconds);
+  if (answer.how != Answer::How::line)
+    throw NoProgram(fmt::format("{}: says no hello: {}; corpus/PROTOCOL.md says what its first line is",
+                                options.command, in_words(answer)));
+  try {
+    return parse_hello(answer.line);
+  } catch (const NoProgram& bad) {
+    throw NoProgram(fmt::format("{}: {}", options.command, bad.what()));
+  }
+}
+
+/// Not to be guessed by one that answers before it is asked.
+std::uint64_t request_id(std::uint64_t number) { return (number * 0x9e3779b97f4a7c15ULL) >> 33; }
+
+Trace prefix(const Trace& trace, std::size_t ops) {
+  Trace first = trace;
+  first.ops.resize(ops);
+  return first;
+}
+
+}  // namespace
+
+Hello parse_hello(const std::string& line) {
+  try {
+    return HelloReader().read(read_json(line));
+  } catch (const JsonError& error) {
+    throw NoProgram(fmt::format("the hello: {}: {}: {}", error.where, error.what, in_quotes(line)));
+  } catch (const BadSeed& bad) {
+    throw NoProgram(bad.what());
+  }
+}
+
+Hello ask_hello(const ProgramOptions& options) {
+  const auto process = start(options);
+  Hello hello = hear(*process, options);
+  (void)process->finish(end_milliseconds);
+  return hello;
+}
+
+std::string program_request(const Trace& trace, std::uint64_t id) {
+  OrderedJson keys = OrderedJson::array(), ops = OrderedJson::array();
+  for (std::size_t i = 0; i < trace.keys.size(); ++i) {
+    OrderedJson key{{"index", i}};
+    key.update(key_json(trace.keys[i]));
+    key["text"] = fmt::format("k{}", representative_of(trace, static_cast<int>(i)));
+    keys.push_back(std::move(key));
+  }
+  for (const Op& op : trace.ops) ops.push_back(op_json(trace, op));
+  return OrderedJson({{"id", id}, {"domain", trace.domain->name}, {"keys", keys}, {"ops", ops}}).dump();
+}
+
+ProgramSubject::ProgramSubject(const Domain& domain, ProgramOptions options)
+    : options_(std::move(options)), reference_(make_reference(domain.name)) {
+  restart();
+  if (std::find(hello_.domains.begin(), hello_.domains.end(), domain.name) == hello_.domains.end())
+    throw NoProgram(fmt::format("{}: does not run the domain {}; its hello names: {}", options_.command, domain.name,
+                                fmt::join(hello_.domains, ", ")));
+  info_ = {.name = hello_.name, .version = hello_.version, .domain = std::string(domain.name), .language = "program",
+           .claims = {}, .unsupported = hello_.lacks, .own_process = true};
+}
+
+void ProgramSubject::restart() {
+  process_.reset();
+  owner_ = getpid();
+  process_ = start(options_);
+  hello_ = hear(*process_, options_);
+}
+
+bool ProgramSubject::answer(const Trace& trace, int milliseconds, RunResult& result, Outcome& how) {
+  // A forked copy of the harness, as AFL++ makes them, does not share its parent's process.
+  if (!process_ || owner_ != getpid() || !process_->is_alive()) {
+    try {
+      restart();
+    } catch (const NoProgram& error) {  // it did start before: what it runs on is broken now
+      how = {Kind::crash, "no hello", {}};
+      complaint_ = error.what();
+      process_.reset();
+      return false;
+    }
+  }
+  const std::uint64_t id = request_id(++asked_);
+  const Answer said = process_->ask(program_request(trace, id), milliseconds);
+  how = outcome_of(said);
+  complaint_ = in_words(said);
+  if (said.how != Answer::How::line) return false;
+  try {
+    result = parse_answer(said.line, trace, id);
+    complaint_.clear();
+    return true;
+  } catch (const BadSeed& bad) {
+    complaint_ = fmt::format("answers nonsense: {}", bad.what());
+    process_.reset();  // who knows what it says next
+    return false;
+  }
+}
+
+std::size_t ProgramSubject::first_bad_op(const Trace& trace) {
+  const std::string complaint = complaint_;
+  RunResult ignored;
+  Outcome how;
+  const auto fails = [&](std::size_t ops) { return !answer(prefix(trace, ops), options_.milliseconds, ignored, how); };
+  // What fails without any op is the fault of none.
+  std::size_t good = 0, bad = trace.ops.size();
+  if (fails(0)) bad = 1;
+  while (bad - good > 1) {
+    const std::size_t middle = good + (bad - good) / 2;
+    (fails(middle) ? bad : good) = middle;
+  }
+  complaint_ = complaint;
+  return bad - 1;
+}
+
+RunResult ProgramSubject::run(const Trace& trace, const RunOptions&) {
+  complaint_.clear();
+  const Needs needs = needs_of(trace, reference_->run(trace, {}).outcomes);
+  if (!needs.within(hello_.has)) {
+    const Outcome not_sent{Kind::unsupported, fmt::format("needs {}", fmt::join(needs.names(), ", ")), {}};
+    return died_at(0, trace, not_sent);
+  }
+  RunResult result;
+  Outcome how;
+  if (answer(trace, options_.milliseconds, result, how)) return result;
+  const bool confirms = how.kind == Kind::timeout && confirmed_ < confirmations;
+  if (confirms && answer(trace, options_.milliseconds * 10, result, how)) return result;
+  if (confirms && how.kind == Kind::timeout) ++confirmed_;
+  const bool worth_asking = !trace.ops.empty() && (how.kind != Kind::timeout || confirms);
+  return died_at(worth_asking ? first_bad_op(trace) : 0, trace, how);
+}
+
+}  // namespace sealbreak
