@@ -55,8 +55,14 @@ def _trace_locals(function, value):
         sys.settrace(None)
 
 
+def _new_group(obj, key):
+    """A groupby gets a new current group; so does the one that a group is of, and that group is current no longer."""
+    of_group = type(obj) is itertools._grouper
+    itertools._grouper(type(obj).__reduce__(obj)[1][0] if of_group else obj, key)
+
+
 #: What the sites' sources call.
-_HELPERS = {"heapq": heapq, "grouper": itertools._grouper, "unpickle_into": _unpickle_into, "encode_with": _encode_with,
+_HELPERS = {"heapq": heapq, "new_group": _new_group, "unpickle_into": _unpickle_into, "encode_with": _encode_with,
             "writable_view": writable_view, "pack_into": struct.pack_into, "trace_locals": _trace_locals}
 
 #: More than any counter of the adaptive interpreter.
@@ -85,7 +91,7 @@ _SOURCES = {
     "heapify_max": "heapq._heapify_max(o)",
     "heapreplace_max": "heapq._heapreplace_max(o, v)",
     "heappop_max": "heapq._heappop_max(o)",
-    "new_grouper": "grouper(o, v)",
+    "new_grouper": "new_group(o, v)",
     "readinto": "writable_view(o)",
     "readinto_buffer": "pack_into('B', o.getbuffer().obj, 0, 7)",
     "unpickle_append": "unpickle_into(o, 'append')",
