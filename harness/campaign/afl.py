@@ -2,7 +2,7 @@
 Input:     a target built with afl-clang-fast, the custom mutator's .so, the domain's seeds and
            libFuzzer's corpus.
 Output:    AFL++'s folder with queue/, crashes/, hangs/; progress from fuzzer_stats and plot_data.
-Invariant: there is one main instance (it alone may read a foreign folder); it resumes what is there.
+Invariant: there is one main instance (it alone may read a foreign folder), on one machine; it resumes what is there.
 """
 
 import re
@@ -70,7 +70,8 @@ class AflJob(Job):
 
     def __init__(self, setting, pair, worker):
         super().__init__(setting, pair, worker)
-        self.name = "main" if worker == 0 else f"worker{worker}"
+        self.leads = worker == 0 and setting.leads
+        self.name = f"{setting.host}-{worker}" if setting.host else "main" if worker == 0 else f"worker{worker}"
         self.folder = setting.layout.afl(pair.domain) / self.name
         self._base = self._total()
         self._launched = 0.0
@@ -81,8 +82,7 @@ class AflJob(Job):
 
     def argv(self, seconds: int) -> list[str]:
         layout, domain = self.setting.layout, self.pair.domain
-        role = ["-M", self.name, "-F", str(layout.corpus(domain))] if self.worker == 0 else [
-            "-S", self.name]
+        role = ["-M", self.name, "-F", str(layout.corpus(domain))] if self.leads else ["-S", self.name]
         self._launched = time.time()
         return [
             shutil.which("afl-fuzz") or "afl-fuzz",

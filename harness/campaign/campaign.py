@@ -67,7 +67,7 @@ class Campaign:
 
     def _fuzz(self, pairs: list[Pair], totals: Totals) -> None:
         schedule = plan(pairs, self.options.jobs, self.options.seconds)
-        exchange = Exchange(self.layout)
+        exchange = self._make_exchange()
         display = Display(self.layout, totals, self.options.seconds)
         begun = time.monotonic()
         for number, step in enumerate(schedule.steps):
@@ -89,6 +89,13 @@ class Campaign:
                     raise Refused(total.given_up)
         display.close()
 
+    def _make_exchange(self) -> Exchange:
+        return Exchange(self.layout)
+
+    def _machine(self) -> dict:
+        """What a Setting says of this machine where there are several."""
+        return {}
+
     def _make_jobs(self, step: list[Pair], number: int) -> list[Job]:
         workers: dict[Pair, int] = {}
         jobs = []
@@ -100,7 +107,7 @@ class Campaign:
             }
             # Each step goes on from another seed: the same choices were made before.
             setting = Setting(self.layout, str(targets.target(*pair)), environment,
-                              (self.options.seed + 1000 * number) % 2**31)
+                              (self.options.seed + 1000 * number) % 2**31, **self._machine())
             jobs.append(JOBS[pair.engine](setting, pair, worker))
         return jobs
 

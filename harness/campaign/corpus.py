@@ -71,6 +71,24 @@ def export_seeds(layout: Layout, domain: str, command: list[str], parallel: int,
     return failed
 
 
+def fresh(paths, settled: float, seen: set[tuple[str, int, int]]) -> list[tuple[Path, bytes]]:
+    """What of these is `settled` seconds old and was not `seen`; now it was."""
+    found = []
+    for path in paths:
+        try:
+            info = path.stat()
+            mark = (str(path), info.st_size, info.st_mtime_ns)
+            if mark in seen or time.time() - info.st_mtime < settled:
+                continue
+            data = path.read_bytes()
+        except FileNotFoundError:
+            continue  # AFL++ renames its folders when it resumes.
+        seen.add(mark)
+        if data:
+            found.append((path, data))
+    return found
+
+
 class Exchange:
     """Carries AFL++'s finds to libFuzzer and to triage."""
 
@@ -81,30 +99,14 @@ class Exchange:
     def carry(self, domain: str, settled: float = SETTLED_SECONDS) -> None:
         """Copies what is new; `settled` 0 once the engine has ended."""
         base = self._layout.afl(domain)
-        for path, data in self._fresh(base.glob("*/queue/id:*"), settled):
+        for path, data in fresh(base.glob("*/queue/id:*"), settled, self._seen):
             if len(data) <= MAX_INPUT_BYTES:
                 _share(self._layout, domain, data)
         for kind in ("crash", "hang"):
             folder = {"crash": "crashes", "hang": "hangs"}[kind]
-            for path, data in self._fresh(base.glob(f"*/{folder}/id:*"), settled):
+            for path, data in fresh(base.glob(f"*/{folder}/id:*"), settled, self._seen):
                 name = self._layout.artifacts(domain) / f"{kind}-{content_name(data)}"
                 write_whole(name, data, self._layout.staging)
-
-    def _fresh(self, paths, settled: float) -> list[tuple[Path, bytes]]:
-        fresh = []
-        for path in paths:
-            try:
-                info = path.stat()
-                mark = (str(path), info.st_size, info.st_mtime_ns)
-                if mark in self._seen or time.time() - info.st_mtime < settled:
-                    continue
-                data = path.read_bytes()
-            except FileNotFoundError:
-                continue  # AFL++ renames its folders when it resumes.
-            self._seen.add(mark)
-            if data:
-                fresh.append((path, data))
-        return fresh
 
 
 def quarantine(layout: Layout, domain: str, name: str) -> None:

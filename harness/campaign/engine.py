@@ -36,6 +36,9 @@ class Setting:
     target: str
     environment: dict[str, str]
     seed: int
+    host: str = ""
+    """Of several machines that share their finds: the name of this one, and whether its first AFL++ leads them all."""
+    leads: bool = True
 
 
 class Job:
