@@ -53,6 +53,10 @@ if(NOT SEALBREAK_SANITIZED)
   sealbreak_pytest(adapters_test FILES harness/subjects/adapters ENVIRONMENT "SEALBREAK_MODULES=${SEALBREAK_MODULES}")
   sealbreak_pytest(campaign_test FILES harness/campaign ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
   sealbreak_pytest(night_test FILES ci/night ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
+  sealbreak_pytest(machines_test FILES ci/machines ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
+  sealbreak_pytest(load_test FILES ci/load ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
+  sealbreak_pytest(oss_fuzz_test FILES ci/oss_fuzz ENVIRONMENT "PYTHONPATH=${CMAKE_SOURCE_DIR}")
+  set_tests_properties(oss_fuzz_test PROPERTIES TIMEOUT 3600)
   sealbreak_pytest(command_test FILES harness/command
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
   sealbreak_pytest(corpus_test FILES corpus

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "harness/paths.hpp"
 #include "harness/run/finding_store.hpp"
 #include "harness/run/session.hpp"
 #include "harness/subjects/python/interpreter.hpp"
@@ -53,7 +54,8 @@ void warm_up(const Domain& domain) {
 
 }  // namespace
 
-void initialize_target(const Domain& domain) {
+void initialize_target(const Domain& domain, const std::string& argv0) {
+  use_bundle_beside(argv0);
   try {
     session = std::make_unique<Session>(
         domain, SubjectChoice{.names = split(from_environment("SEALBREAK_SUBJECTS")),

@@ -8,13 +8,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "harness/trace/op_table.hpp"
 
 namespace sealbreak {
 
 /// Makes the session; exits with status 2 and one line when the environment asks for nonsense.
-void initialize_target(const Domain& domain);
+/// `argv0` is how the program was called: a bundle lies beside it (harness/paths.hpp).
+void initialize_target(const Domain& domain, const std::string& argv0);
 
 /// One execution.
 void run_target(const std::uint8_t* data, std::size_t size);

@@ -53,16 +53,17 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return list;
 }
 
-/// A fixed hash seed, no bytecode files; of the user's, only what sanitizers are told, or all.
+/// A fixed hash seed, no bytecode files; of the user's, only what sanitizers are told, or all. Python leaves its interned
+/// objects to the end of the process, whatever is asked about leaks.
 std::vector<std::string> environment(bool inherits) {
   if (inherits) {
     std::vector<std::string> all;
     for (char** variable = environ; *variable != nullptr; ++variable) all.emplace_back(*variable);
     return all;
   }
-  std::vector<std::string> all = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8"};
-  for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
-    if (const char* value = std::getenv(name)) all.push_back(fmt::format("{}={}", name, value));
+  const auto given = [](const char* name) { return fmt::format("{}={}", name, std::getenv(name) ? std::getenv(name) : ""); };
+  std::vector<std::string> all = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8",
+                                  given("ASAN_OPTIONS") + ":detect_leaks=0", given("UBSAN_OPTIONS")};
   return all;
 }
 

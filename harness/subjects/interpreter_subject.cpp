@@ -89,7 +89,7 @@ std::span<const std::uint8_t> InterpreterSubject::counters() const {
 }
 
 std::string default_interpreter(bool for_fuzzing) {
-  const std::string folder = source_root() + "/.build/python/" + (for_fuzzing ? "fuzz" : "release");
+  const std::string folder = interpreter_folder(for_fuzzing ? "fuzz" : "release");
   for (const char* name : {"/bin/python3.11", "/bin/python3", "/python"})
     if (access((folder + name).c_str(), X_OK) == 0) return folder + name;
   throw NoInterpreter("the patched interpreter is not built; build it: scripts/build-python");

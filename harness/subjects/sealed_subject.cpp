@@ -1,5 +1,6 @@
 #include "harness/subjects/sealed_subject.hpp"
 
+#include "harness/paths.hpp"
 #include "harness/subjects/interpreter_dialect.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
 #include "harness/subjects/runner_subject.hpp"
@@ -7,12 +8,10 @@
 namespace sealbreak {
 namespace {
 
-constexpr const char* system_python = SEALBREAK_PYTHON;
-
 /// Where the runner finds its modules: a fault in C++ is in a module of the same name, which comes first.
 std::string module_folders(const Mutant* mutant) {
   const bool native = mutant != nullptr && mutant->file.starts_with("impl/native/");
-  return native ? SEALBREAK_MODULES "/faulty:" SEALBREAK_MODULES : SEALBREAK_MODULES;
+  return native ? modules_folder() + "/faulty:" + modules_folder() : modules_folder();
 }
 
 class SealedSubject final : public RunnerSubject {
@@ -21,7 +20,7 @@ class SealedSubject final : public RunnerSubject {
       : RunnerSubject({.name = std::string(row.approach), .version = {}, .domain = "escape", .language = "Python", .claims = {},
                        .unsupported = {}}) {
     info_.claims.seal = &row;
-    std::vector<std::string> line = script_line(row.freezing != Freezing::none ? default_interpreter(false) : system_python, "escape_runner.py");
+    std::vector<std::string> line = script_line(row.freezing != Freezing::none ? default_interpreter(false) : python_program(), "escape_runner.py");
     line.insert(line.end(), {"--progress-fd", "{progress}", "--approach", std::string(row.approach), "--modules",
                              module_folders(mutant)});
     if (mutant != nullptr)

@@ -1,5 +1,6 @@
 #include "harness/subjects/verifier_subject.hpp"
 
+#include "harness/paths.hpp"
 #include "harness/subjects/interpreter_dialect.hpp"
 #include "harness/subjects/program_text.hpp"
 #include "harness/subjects/runner_subject.hpp"
@@ -11,8 +12,8 @@ class VerifierSubject final : public RunnerSubject {
  public:
   VerifierSubject(const Mutant* mutant, int milliseconds)
       : RunnerSubject({.name = "verifier", .version = {}, .domain = "cappython", .language = "Python", .claims = {}, .unsupported = {}}) {
-    std::vector<std::string> line = script_line(SEALBREAK_PYTHON, "cappython_runner.py");
-    line.insert(line.end(), {"--modules", SEALBREAK_MODULES});
+    std::vector<std::string> line = script_line(python_program(), "cappython_runner.py");
+    line.insert(line.end(), {"--modules", modules_folder()});
     if (mutant != nullptr) line.insert(line.end(), {"--file", mutant->file, "--find", mutant->find, "--replace", mutant->replace});
     start({.command = std::move(line), .milliseconds = milliseconds});
   }

@@ -4,7 +4,8 @@
 Stage:     impl/cpython. What scripts/build-python runs.
 Input:     Debian's source package python3.11, or --source DIR|TARBALL; the tables beside this file.
 Output:    .build/python/VARIANT/python: release, fuzz (coverage, barriers that can be switched off), plain
-           (the same source unchanged, for comparisons of cost), and asan (fuzz with AddressSanitizer).
+           (the same source unchanged, for comparisons of cost), asan (fuzz with AddressSanitizer), and embedded
+           (unchanged too, its library to be linked into programs that are moved).
 Invariant: what is built already is not built again; a stopped build goes on where it was; a download that
            is not what Debian's signed index says is refused.
 """
@@ -32,7 +33,7 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 MIRROR = "http://deb.debian.org/debian"
 #: Modules that need libraries which the project does not install, or that no test and no trace uses.
 DISABLED = ("_ssl _tkinter _curses _curses_panel _gdbm _dbm _sqlite3 readline nis _crypt ossaudiodev "
-            "spwd _bz2 _lzma _uuid _ctypes _ctypes_test zlib")
+            "spwd _bz2 _lzma _uuid _ctypes_test zlib")
 
 
 class Failed(Exception):
@@ -46,6 +47,7 @@ class Variant:
     compiler: str
     cflags: str
     ldflags: str = ""
+    disabled: str = f"{DISABLED} _ctypes"
 
 
 HERE = Path(__file__).resolve().parent
@@ -62,6 +64,8 @@ VARIANTS = {variant.name: variant for variant in (
     Variant("plain", False, *FOR_SPEED),
     Variant("fuzz", True, "clang", f"-O2 -g1 {FUZZING}"),
     Variant("asan", True, "clang", f"-O1 -g1 {FUZZING} -fsanitize=address", "-fsanitize=address"),
+    # Attacks at the native level use ctypes.
+    Variant("embedded", False, "clang", "-O2 -g1 -fPIC", disabled=DISABLED),
 )}
 
 
@@ -176,7 +180,7 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
     python = tree / "python"
     stamp = tree / ".built"
     counted = [file.read_text() for file in COUNTED] if FUZZING in variant.cflags else []
-    key = hashlib.sha256(repr((variant, str(source), DISABLED, *counted)).encode()).hexdigest()
+    key = hashlib.sha256(repr((variant, str(source), *counted)).encode()).hexdigest()
     changed = synchronise(source, tree, variant)
     if not changed and python.exists() and stamp.exists() and stamp.read_text() == key:
         return python
@@ -192,7 +196,7 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
             # Objects of other flags look up to date to make.
             run(["make", "--no-print-directory", "clean"], tree, log)
         configured.unlink(missing_ok=True)
-        (tree / "Modules/Setup.local").write_text(f"*disabled*\n{DISABLED}\n")
+        (tree / "Modules/Setup.local").write_text(f"*disabled*\n{variant.disabled}\n")
         run(["./configure", "--quiet", "--without-ensurepip"], tree, log,
             CC=variant.compiler, CFLAGS=flags, LDFLAGS=variant.ldflags, OPT="-DNDEBUG -fwrapv")
         configured.write_text(key)

@@ -26,12 +26,13 @@ void initialise() {
   config.site_import = 0;
   config.install_signal_handlers = 0;
   config.write_bytecode = 0;
-  check(PyConfig_SetBytesString(&config, &config.program_name, SEALBREAK_PYTHON));
+  check(PyConfig_SetBytesString(&config, &config.program_name, python_program().c_str()));
+  if (const std::string home = python_home(); !home.empty()) check(PyConfig_SetBytesString(&config, &config.home, home.c_str()));
   check(Py_InitializeFromConfig(&config));
   PyConfig_Clear(&config);
 }
 
-/// Adapters and our subjects first, Debian's packages last.
+/// Adapters and our subjects first, other people's packages last.
 void set_path() {
   const std::string root = source_root();
   PyObject* path = PySys_GetObject("path");
@@ -41,7 +42,7 @@ void set_path() {
   };
   insert(0, root + "/impl/python");
   insert(0, root + "/harness/subjects/adapters");
-  insert(PyList_Size(path), SEALBREAK_DIST_PACKAGES);
+  insert(PyList_Size(path), packages_folder());
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+"""Builds for OSS-Fuzz and ClusterFuzzLite, and what checks them."""
