@@ -147,6 +147,14 @@ class Facts:
         return {(getattr(self.parent[binding.node], "module", None) or "", binding.node.name)
                 for binding in self.bindings(node) if binding.form == "from"}
 
+    def text_imports(self, word: str) -> set[tuple[str, str]]:
+        """The imports that a word may be in an annotation that is a text: a name of the module, or one after a dot."""
+        names = {(getattr(self.parent[binding.node], "module", None) or "", binding.node.name)
+                 for binding in self.module.reaching.get(word, []) if binding.form == "from"}
+        modules = {binding.node.name for found in self.module.reaching.values() for binding in found
+                   if binding.form == "import"}
+        return names | {(module, word) for module in modules}
+
     def is_import(self, node: ast.AST, table: set[tuple[str, str]]) -> bool:
         """True when an expression is one of the imports of `table` and nothing else."""
         name = node.value if isinstance(node, ast.Attribute) else node

@@ -13,7 +13,7 @@ from typing import Iterator
 
 from cappython.facts import FUNCTIONS, Facts
 from cappython.rules_names import in_plain_type, is_class_argument, is_decorator, type_may_stand
-from cappython.rules_records import is_field_value
+from cappython.rules_records import is_field_value, is_mark
 from cappython.tamed import DECORATOR_IMPORTS, GENERATOR_DECORATORS, OPEN_IMPORTS
 
 __all__ = ["check_imported"]
@@ -35,6 +35,8 @@ def check_imported(facts: Facts, node: ast.AST) -> Iterator[str]:
         yield f"{word(node)} writes to what it is given, which must be a method or class of this module"
     if ("dataclasses", "field") in found and not makes_field(facts, node):
         yield "field may only be called for the value of a field of a dataclass: it keeps the field's type, a class"
+    if ("dataclasses", "KW_ONLY") in found and not is_mark(facts, node):
+        yield f"{word(node)} may only be the annotation of a name in a dataclass"
     if ("functools", "lru_cache") in found and not caches_values(facts, node):
         yield "lru_cache may only be called, without `typed`: its table would hold the classes of arguments"
 

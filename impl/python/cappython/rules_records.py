@@ -11,22 +11,29 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import re
 from typing import Any, Iterator
 
 from cappython.attributes import FORMATS, is_private
 from cappython.facts import Facts
+from cappython.tamed import ALLOWED_MODULES
 
-__all__ = ["check_fields", "check_record", "is_field_value", "is_record_call"]
+__all__ = ["check_fields", "check_record", "is_field_value", "is_mark", "is_record_call"]
 
 Complaint = tuple[ast.AST, str]
-DATACLASS = {("dataclasses", "dataclass")}
+DATACLASS, MARK = {("dataclasses", "dataclass")}, {("dataclasses", "KW_ONLY")}
+REPLACED = {("typing", "NamedTuple"), ("typing", "TypedDict")}
+"""Bases that take the fields out of a class body before dataclass sees them."""
 
 
 def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
     """The methods that dataclass writes compare and match fields of others, so these can't be private."""
     for name, bindings in facts.opened[node].bindings.items():
         fields = [binding.node for binding in bindings if binding.form == "annotated"]
-        if is_private(name) and not all(marks_keywords(facts, field) for field in fields):
+        valued = len(bindings) > 1 or any(field.value is not None for field in fields)
+        if valued and any(may_mark_keywords(facts, field) for field in fields):
+            yield node, f"{name} is KW_ONLY, which is no field: its value would stay in the class as it is"
+        if is_private(name) and not all(is_keyword_mark(facts, field) for field in fields):
             yield node, f"dataclass field {name} is private: patterns and == would read it"
         if name in FORMATS and fields:
             yield node, f"dataclass field {name}: patterns and == would take the method of a text, which reads by name"
@@ -35,9 +42,28 @@ def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
             yield node, f"dataclass field {name}: its default would be the raw method {name} of a base"
 
 
-def marks_keywords(facts: Facts, field: ast.AnnAssign) -> bool:
-    """`_: KW_ONLY` makes no field."""
-    return field.annotation in facts.scope_of and facts.is_import(field.annotation, {("dataclasses", "KW_ONLY")})
+def is_keyword_mark(facts: Facts, field: ast.AnnAssign) -> bool:
+    """`_: KW_ONLY`, which surely makes no field. A postponed one is looked up in the module by its name."""
+    annotation = field.annotation
+    if annotation in facts.scope_of:
+        return facts.is_import(annotation, MARK)
+    return isinstance(annotation, ast.Name) and facts.text_imports(annotation.id) == MARK and (
+        len(facts.module.reaching[annotation.id]) == 1)
+
+
+def may_mark_keywords(facts: Facts, field: ast.AnnAssign) -> bool:
+    """dataclass takes KW_ONLY in a text for the mark as well."""
+    annotation = field.annotation
+    if annotation in facts.scope_of and not isinstance(annotation, ast.Constant):
+        return bool(facts.imports(annotation) & MARK)
+    text = str(annotation.value) if isinstance(annotation, ast.Constant) else ast.unparse(annotation)
+    return any(facts.text_imports(word) & MARK for word in re.findall(r"\w+", text))
+
+
+def is_mark(facts: Facts, node: ast.expr) -> bool:
+    """KW_ONLY as the whole annotation of a name. Under another name nobody would know it again."""
+    parent = facts.parent[node]
+    return isinstance(parent, ast.AnnAssign) and parent.annotation is node and isinstance(parent.target, ast.Name)
 
 
 def inherits_method(facts: Facts, node: ast.ClassDef, name: str) -> bool:
@@ -59,7 +85,9 @@ def inherits_method(facts: Facts, node: ast.ClassDef, name: str) -> bool:
 
 
 def imported(module: str, name: str) -> Any:
-    return getattr(importlib.import_module(module), name, None)
+    """What a tamed module has under a name. No other module is imported here: that would run it."""
+    tamed = name in ALLOWED_MODULES.get(module, ())
+    return getattr(importlib.import_module(module), name) if tamed else None
 
 
 def check_record(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
@@ -76,7 +104,8 @@ def is_field_value(facts: Facts, node: ast.AST) -> bool:
     scope = facts.scope_of[node]
     return (isinstance(statement, ast.AnnAssign) and statement.value is node and scope.kind == "class"
             and any(facts.is_import(getattr(decorator, "func", decorator), DATACLASS)
-                    for decorator in scope.node.decorator_list))
+                    for decorator in scope.node.decorator_list)
+            and not any(facts.imports(base) & REPLACED for base in scope.node.bases))
 
 
 def is_record_call(facts: Facts, node: ast.Call) -> bool:

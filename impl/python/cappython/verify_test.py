@@ -8,6 +8,8 @@ Invariant: no module that is judged here is run.
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from cappython import Rejection, verify
@@ -249,3 +251,10 @@ def test_what_does_not_compile_is_a_syntax_error(source):
 def test_bytes_are_read_in_their_encoding():
     assert verify(b"# coding: latin-1\nx = '\xe9'\n") == []
     assert len(verify("d._x".encode("utf-8-sig"))) == 1
+
+
+@pytest.mark.parametrize("module", ["this", "no_such_module", "."])
+def test_no_module_is_imported_by_what_is_judged(module, capfd):
+    base = f"from dataclasses import dataclass\nfrom {module} import s\n@dataclass\nclass A(s):\n    x: int\n"
+    assert {rejection.line for rejection in verify(base)} == {2, 4}
+    assert capfd.readouterr().out == "" and "this" not in sys.modules
