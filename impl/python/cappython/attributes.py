@@ -32,6 +32,7 @@ PRIVATE_NAMES = frozenset({
     "gen",            # contextmanager: its generator
     "cell_contents",  # a closure's variable
     "mapping",        # views of a dictionary: the dictionary
+    "groupindex",     # a compiled pattern: its table, which == shows to the other side; patterns are shared
     "args", "kwds",   # contextmanager: what its function was called with, self among it
 })
 

@@ -8,6 +8,8 @@ Invariant: nothing runs that the verifier refused.
 
 import builtins
 import math
+import re
+import textwrap
 
 import pytest
 
@@ -153,3 +155,23 @@ def test_a_context_manager_does_not_show_its_arguments():
     with manager as value:
         assert value == 5
     assert names["g"](1).args == ()
+
+
+TRANSLATES = ("import re, textwrap\nclass Text(str):\n    def expandtabs(self, size=8):\n        return self\n"
+              "    def translate(self, table):\n        table.clear()\n        return self\n")
+
+
+@pytest.mark.parametrize("call, result", [
+    ("re.escape(Text('a.b'))", r"a\.b"), ("re.escape(b'a.b')", rb"a\.b"),
+    ("textwrap.wrap(Text('a\tb'), 2)", ["a", "b"]),
+    ("textwrap.fill(Text('a\tb'), width=2)", "a\nb"), ("textwrap.shorten(Text('a b'), 80)", "a b")])
+def test_a_text_is_given_no_table_of_the_library(call, result):
+    assert load(f"{TRANSLATES}x = {call}\n")["x"] == result
+    assert re.escape("a.b") == r"a\.b" and textwrap.fill("a\tb", 2) == "a\nb"
+
+
+def test_what_is_no_text_is_not_asked_to_translate_itself():
+    with pytest.raises(TypeError):
+        load(TRANSLATES.replace("(str)", "") + "textwrap.fill(Text())\n")
+    with pytest.raises(TypeError):
+        load(TRANSLATES.replace("(str)", "") + "re.escape(Text())\n")
