@@ -218,12 +218,18 @@ class Facts:
         """A type variable, an alias, or a function: what a wrapped class has become."""
         value = self.assigned(node)
         if isinstance(value, ast.Call):
-            return self.is_import(value.func, TYPE_VARIABLES)
+            return self.is_import(value.func, TYPE_VARIABLES) or self.is_record(value)
         if value is not None:
             return self.is_alias(node)
         bindings = self.bindings(node) if isinstance(node, ast.Name) else []
         return bool(bindings) and owner(*self.name(node)) is self.module and all(
             binding.form == "def" and not binding.node.decorator_list for binding in bindings)
+
+    def is_record(self, node: ast.AST | None) -> bool:
+        """`namedtuple("P", "x y")` with literals only."""
+        if not isinstance(node, ast.Call) or not self.is_import(node.func, {("collections", "namedtuple")}):
+            return False
+        return all(map(is_literal, [*node.args, *(keyword.value for keyword in node.keywords)]))
 
     def is_alias(self, node: ast.AST) -> bool:
         """True for a variable of the module that is an expression over types, as in `Handler = Callable[[C], None]`."""
@@ -246,6 +252,12 @@ class Facts:
         closely_held = any(inner.id.startswith("_") and (self.classes(inner) or self.is_alias(inner))
                            for inner in ast.walk(node) if isinstance(inner, ast.Name))
         return None if closely_held and not target.id.startswith("_") else target
+
+
+def is_literal(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return all(map(is_literal, node.elts))
+    return isinstance(node, ast.Constant)
 
 
 TYPES = {(module, name) for module, names in TYPE_IMPORTS.items() for name in names}

@@ -15,6 +15,7 @@ import pytest
 from cappython import verify
 from cappython.rewrite import rewrite
 from cappython.rewrite_scopes import scopes_of
+from cappython.runtime import load
 
 FOLDER = Path(__file__).parent
 ACCEPTED = sorted((FOLDER / "accepted").glob("*.py"))
@@ -94,9 +95,7 @@ def test_a_sample_computes_the_same(name):
 
 @pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
 def test_an_accepted_file_still_passes_its_own_check(path):
-    namespace = {"__name__": "rewritten"}
-    exec(compile(rewrite(path.read_text()), str(path), "exec", dont_inherit=True), namespace)
-    namespace["check"]()
+    load(rewrite(path.read_text()), "rewritten")["check"]()
 
 
 @pytest.mark.parametrize("path", ACCEPTED + REJECTED, ids=lambda path: path.stem)

@@ -25,7 +25,7 @@ def check_attribute(facts: Facts, node: ast.Attribute) -> Iterator[str]:
     """The reasons against one attribute, read, assigned or deleted."""
     if not isinstance(node.ctx, ast.Load):
         yield from check_change(facts, node)
-    elif is_private(node.attr) and not names_class(facts, node) and not is_args_of_error(facts, node):
+    elif is_private(node.attr) and not names_class(facts, node) and not has_open_args(facts, node):
         yield from check_private(facts, node)
     elif node.attr in ("format", "format_map"):
         yield from check_format(facts, node)
@@ -58,9 +58,10 @@ def names_class(facts: Facts, node: ast.Attribute) -> bool:
     return facts.is_class(value) or is_own_class(facts, value)
 
 
-def is_args_of_error(facts: Facts, node: ast.Attribute) -> bool:
-    """`e.args` of what an except clause caught, which is an exception and no context manager."""
-    return node.attr == "args" and facts.is_caught(node.value)
+def has_open_args(facts: Facts, node: ast.Attribute) -> bool:
+    """`e.args` of what an except clause caught, and `P.args` of a ParamSpec: neither is a context manager."""
+    made = getattr(facts.assigned(node.value), "func", None)
+    return node.attr == "args" and (facts.is_caught(node.value) or facts.is_import(made, {("typing", "ParamSpec")}))
 
 
 def check_format(facts: Facts, node: ast.Attribute) -> Iterator[str]:

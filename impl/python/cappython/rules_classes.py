@@ -9,13 +9,14 @@ Invariant: in an accepted module a method only ever runs with an instance of its
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import Iterator
 
 from cappython.attributes import (BOUND_DUNDERS, CLASS_VALUES, FORMATS, LIBRARY_FLAGS, METHOD_DUNDERS, is_dunder,
                                   is_private)
 from cappython.facts import Facts
 from cappython.rules_names import names_property
-from cappython.rules_records import check_fields, check_record, is_record_call
+from cappython.rules_records import check_fields, check_record
 from cappython.scopes import Scope
 from cappython.tamed import BASE_IMPORTS, BUILTIN_TYPES, CLASS_DECORATORS, METHOD_DECORATORS
 
@@ -44,7 +45,10 @@ def check_class(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
 
 def base_is_plain(facts: Facts, node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
-        return is_record_call(facts, node)
+        return facts.is_record(node)
+    # A variable that holds one, but no name of a built-in: while it is unbound, the base would be that.
+    if facts.is_record(facts.assigned(node)):
+        return not hasattr(builtins, node.id)
     # `except* C` asks the group to split itself by C: a method of its own would be given the class.
     if facts.is_builtin(getattr(node, "value", node), "BaseExceptionGroup", "ExceptionGroup"):
         return False
@@ -132,4 +136,6 @@ def value_is_plain(facts: Facts, name: str, node: ast.AST) -> bool:
         return False
     if name == "__match_args__" and FORMATS.intersection(texts):
         return False
-    return not any(map(is_private, texts)) if name == "__match_args__" else not any(map(is_dunder, texts))
+    if name == "__match_args__":
+        return not any(map(is_private, texts))
+    return not any(is_dunder(text) and text != "__weakref__" for text in texts)

@@ -56,7 +56,8 @@ def in_position(facts: Facts, node: ast.Name) -> bool:
         attribute = facts.parent.get(parent)
         return facts.is_super(parent) and isinstance(attribute, ast.Attribute)
     if node.id == "type":
-        return is_type_call(parent, node) and (type_may_stand(facts, parent) or makes_own_kind(facts, parent))
+        return is_type_call(parent, node) and (
+            type_may_stand(facts, parent) or makes_own_kind(facts, parent) or is_hashed(facts, parent))
     return is_decorator(facts, node) and facts.scope_of[node].kind == "class"
 
 
@@ -72,6 +73,22 @@ def type_may_stand(facts: Facts, node: ast.AST) -> bool:
         return all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in parent.ops)
     return (isinstance(parent, ast.Attribute) and parent.attr in ("__name__", "__qualname__")
             and isinstance(parent.ctx, ast.Load))
+
+
+def is_hashed(facts: Facts, node: ast.AST) -> bool:
+    """`hash((type(self), self.x))`: each part is hashed by itself."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.Tuple):
+        node, parent = parent, facts.parent[parent]
+    return isinstance(parent, ast.Call) and facts.is_builtin(parent.func, "hash") and parent.args == [node]
+
+
+def is_truth_test(facts: Facts, node: ast.AST) -> bool:
+    """`if kind:`, `not kind`, `kind and ...`: a class is true, and None is what `__exit__` gets for none."""
+    parent = facts.parent[node]
+    if isinstance(parent, ast.BoolOp):
+        return isinstance(parent.op, ast.And) and node in parent.values[:-1]
+    return isinstance(getattr(parent, "op", None), ast.Not) or node is getattr(parent, "test", None)
 
 
 def makes_own_kind(facts: Facts, node: ast.Call) -> bool:
@@ -136,7 +153,7 @@ def class_may_stand(facts: Facts, node: ast.Name) -> bool:
         return False
     if isinstance(parent, ast.Call) and parent.func is node or isinstance(parent, (ast.Raise, ast.MatchClass)):
         return True
-    if decorates_function(facts, node):
+    if decorates_function(facts, node) or is_truth_test(facts, node):
         return True
     if isinstance(parent, ast.ClassDef) and node in parent.bases:
         return bool(facts.classes(node))
@@ -254,7 +271,7 @@ def is_own_class(facts: Facts, node: ast.AST) -> bool:
 def own_class_may_stand(facts: Facts, node: ast.Attribute) -> bool:
     """`self.__class__` for its name, for identity, and to make another object of its own kind."""
     parent = facts.parent[node]
-    return is_own_class(facts, node) and (type_may_stand(facts, node) or
+    return is_own_class(facts, node) and (type_may_stand(facts, node) or is_hashed(facts, node) or
                                           isinstance(parent, ast.Call) and parent.func is node)
 
 

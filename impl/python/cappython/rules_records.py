@@ -18,10 +18,11 @@ from cappython.attributes import FORMATS, is_private
 from cappython.facts import Facts
 from cappython.tamed import ALLOWED_MODULES
 
-__all__ = ["check_fields", "check_record", "is_field_value", "is_mark", "is_record_call"]
+__all__ = ["check_fields", "check_record", "is_field_value", "is_mark"]
 
 Complaint = tuple[ast.AST, str]
 DATACLASS, MARK = {("dataclasses", "dataclass")}, {("dataclasses", "KW_ONLY")}
+CLASS_VARIABLE = {("typing", "ClassVar")}
 REPLACED = {("typing", "NamedTuple"), ("typing", "TypedDict")}
 """Bases that take the fields out of a class body before dataclass sees them."""
 
@@ -33,7 +34,7 @@ def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
         valued = len(bindings) > 1 or any(field.value is not None for field in fields)
         if valued and any(may_mark_keywords(facts, field) for field in fields):
             yield node, f"{name} is KW_ONLY, which is no field: its value would stay in the class as it is"
-        if is_private(name) and not all(is_keyword_mark(facts, field) for field in fields):
+        if is_private(name) and not all(is_no_field(facts, field) for field in fields):
             yield node, f"dataclass field {name} is private: patterns and == would read it"
         if name in FORMATS and fields:
             yield node, f"dataclass field {name}: patterns and == would take the method of a text, which reads by name"
@@ -42,12 +43,13 @@ def check_fields(facts: Facts, node: ast.ClassDef) -> Iterator[Complaint]:
             yield node, f"dataclass field {name}: its default would be the raw method {name} of a base"
 
 
-def is_keyword_mark(facts: Facts, field: ast.AnnAssign) -> bool:
-    """`_: KW_ONLY`, which surely makes no field. A postponed one is looked up in the module by its name."""
-    annotation = field.annotation
+def is_no_field(facts: Facts, field: ast.AnnAssign) -> bool:
+    """`_: KW_ONLY` and `_count: ClassVar[int]`. A postponed one is looked up in the module by its name."""
+    annotation = getattr(field.annotation, "value", field.annotation)
+    table = MARK if annotation is field.annotation else CLASS_VARIABLE
     if annotation in facts.scope_of:
-        return facts.is_import(annotation, MARK)
-    return isinstance(annotation, ast.Name) and facts.text_imports(annotation.id) == MARK and (
+        return facts.is_import(annotation, table)
+    return isinstance(annotation, ast.Name) and facts.text_imports(annotation.id) == table and (
         len(facts.module.reaching[annotation.id]) == 1)
 
 
@@ -106,15 +108,3 @@ def is_field_value(facts: Facts, node: ast.AST) -> bool:
             and any(facts.is_import(getattr(decorator, "func", decorator), DATACLASS)
                     for decorator in scope.node.decorator_list)
             and not any(facts.imports(base) & REPLACED for base in scope.node.bases))
-
-
-def is_record_call(facts: Facts, node: ast.Call) -> bool:
-    """`namedtuple("P", "x y")` with literals only, as a base."""
-    values = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return facts.is_import(node.func, {("collections", "namedtuple")}) and all(map(is_literal, values))
-
-
-def is_literal(node: ast.expr) -> bool:
-    if isinstance(node, (ast.Tuple, ast.List)):
-        return all(map(is_literal, node.elts))
-    return isinstance(node, ast.Constant)

@@ -16,14 +16,14 @@ import builtins
 import importlib
 from typing import Any
 
-from cappython import contexts, texts
+from cappython import contexts, records, texts
 from cappython.tamed import ALLOWED_BUILTINS, ALLOWED_MODULES
 from cappython.verifier import Rejection, verify
 from cappython.wrap import wrap
 
 __all__ = ["Rejected", "builtins_for_code", "load"]
 
-REPLACEMENTS = {**contexts.REPLACEMENTS, **texts.REPLACEMENTS}
+REPLACEMENTS = {**contexts.REPLACEMENTS, **records.REPLACEMENTS, **texts.REPLACEMENTS}
 
 
 class Rejected(Exception):

@@ -9,6 +9,7 @@ Invariant: nothing runs that the verifier refused.
 import builtins
 import math
 import re
+import sys
 import textwrap
 
 import pytest
@@ -175,3 +176,15 @@ def test_what_is_no_text_is_not_asked_to_translate_itself():
         load(TRANSLATES.replace("(str)", "") + "textwrap.fill(Text())\n")
     with pytest.raises(TypeError):
         load(TRANSLATES.replace("(str)", "") + "re.escape(Text())\n")
+
+
+def test_the_methods_of_a_dataclass_find_nothing_of_the_module():
+    names = load("from __future__ import annotations\nfrom dataclasses import dataclass\nseen = []\n"
+                 "def super(*given):\n    seen.append(given)\n"
+                 "@dataclass(frozen=True)\nclass A:\n    x: int\n"
+                 "class B(A):\n    def put(self):\n        self.y = 2\n"
+                 "def make():\n    return B(1)\n", "no_such_module")
+    record = names["make"]()
+    record.put()
+    assert record.x + record.y == 3
+    assert names["seen"] == [] and "no_such_module" not in sys.modules
