@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import NamedTuple, Sequence
 
@@ -34,14 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit status. SystemExit from argparse for bad arguments."""
     options = parser().parse_args(arguments)
     judgements = [judge_file(file, options.wrapped) for file in options.files]
-    if options.json:
-        print(json.dumps({"files": [as_json(judgement) for judgement in judgements]}, indent=2))
-    for judgement in judgements:
-        if judgement.trouble:
-            print(judgement.trouble, file=sys.stderr)
-        elif not options.json:
-            print_lines(judgement)
-    return max(STATUS[judgement.verdict] for judgement in judgements)
+    status = max(STATUS[judgement.verdict] for judgement in judgements)
+    try:
+        report(judgements, options.json)
+        sys.stdout.flush()
+    except OSError as error:
+        # What was not shown must not look like a verdict; a reader who has seen enough is no trouble.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"standard output: {error.strerror}", file=sys.stderr)
+            return STATUS["unparsable"]
+    return status
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,13 +74,33 @@ def judge_file(file: str, wrapped: bool) -> Judgement:
     return Judgement(file, "rejected" if rejections else "accepted", rejections)
 
 
+def report(judgements: Sequence[Judgement], as_document: bool) -> None:
+    if as_document:
+        print(json.dumps({"files": [as_json(judgement) for judgement in judgements]}, indent=2))
+    for judgement in judgements:
+        if judgement.trouble:
+            print(judgement.trouble, file=sys.stderr)
+        elif not as_document:
+            print_lines(judgement)
+
+
 def print_lines(judgement: Judgement) -> None:
     if not judgement.rejections:
-        print(f"{judgement.file}: accepted")
+        print(printable(f"{judgement.file}: accepted"))
     for rejection in judgement.rejections:
-        print(f"{judgement.file}:{rejection.line}: rejected: {rejection.reason}")
+        print(printable(f"{judgement.file}:{rejection.line}: rejected: {rejection.reason}"))
+
+
+def printable(line: str) -> str:
+    """The line, with escapes where standard output has no such character."""
+    try:
+        line.encode(sys.stdout.encoding, sys.stdout.errors)
+        return line
+    except UnicodeEncodeError:
+        return line.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)
 
 
 def as_json(judgement: Judgement) -> dict[str, object]:
-    return {"file": judgement.file, "verdict": judgement.verdict,
-            "rejections": [rejection._asdict() for rejection in judgement.rejections]}
+    row = {"file": judgement.file, "verdict": judgement.verdict,
+           "rejections": [rejection._asdict() for rejection in judgement.rejections]}
+    return {**row, "error": judgement.trouble} if judgement.trouble else row

@@ -68,7 +68,8 @@ def test_json(files, capsys):
     assert bad["verdict"] == "rejected"
     assert [(row["line"], row["column"]) for row in bad["rejections"]] == [(1, 4), (2, 0)]
     assert all(set(row) == {"line", "column", "reason"} for row in bad["rejections"])
-    assert broken == {"file": "broken.py", "verdict": "unparsable", "rejections": []}
+    assert broken["error"].startswith("broken.py:2: does not parse: ")
+    assert {**broken, "error": ""} == {"file": "broken.py", "verdict": "unparsable", "rejections": [], "error": ""}
 
 
 def test_wrapped(files, capsys):
@@ -99,3 +100,28 @@ def test_the_script_imports_nothing_from_where_it_runs(files):
     run = subprocess.run([str(ROOT / "scripts" / "sealbreak"), "verify", "good.py", "ast.py"],
                          capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout.splitlines()[0], run.stderr) == (0, "good.py: accepted", "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8:strict"])
+def test_what_standard_output_cannot_show_is_escaped(files, encoding):
+    name = os.fsencode("x") + b"\xff.py"
+    Path(os.fsdecode(name)).write_text("class _É: pass\nx = _É\n", encoding="utf-8")
+    run = subprocess.run([os.fsencode(ROOT / "scripts" / "sealbreak"), b"verify", name],
+                         env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, timeout=60)
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert run.stdout.startswith(b"x\\udcff.py:2: rejected: class _")
+
+
+def test_output_that_cannot_be_written_is_no_verdict(files):
+    script = str(ROOT / "scripts" / "sealbreak")
+    with open("/dev/full", "w") as full:
+        run = subprocess.run([script, "verify", "good.py"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert run.returncode == 2 and run.stderr == "standard output: No space left on device\n"
+    run = subprocess.run(f"{script} verify bad.py | true", shell=True, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert run.stderr == ""
+
+
+def test_a_reason_is_one_line(files, capsys):
+    Path("lines.py").write_text(r'"{0._\ngood.py: accepted}".format(x)')
+    assert main(["verify", "lines.py"]) == 1
+    assert capsys.readouterr().out.count("\n") == 1

@@ -71,7 +71,8 @@ def check_format(facts: Facts, node: ast.Attribute) -> Iterator[str]:
     elif not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, str):
         yield f"{node.attr} of what is no literal text: it reads attributes that the text names; use an f-string"
     else:
-        yield from (f"{node.attr}: a field reads private attribute {name}" for name in private_fields(node.value.value))
+        for name in private_fields(node.value.value):
+            yield f"{node.attr}: a field reads private attribute {name if name.isprintable() else ascii(name)}"
 
 
 def private_fields(text: str) -> Iterator[str]:

@@ -9,7 +9,9 @@ Invariant: nothing of the source is executed; every node that would be evaluated
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
+from contextlib import contextmanager
 from typing import Callable, Iterator, NamedTuple
 
 from cappython.facts import Facts
@@ -48,7 +50,8 @@ def verify(source: str | bytes, filename: str = "<module>", *, wrapped: bool = F
     """
     try:
         tree = parse(source, filename)
-        complaints = list(judge(Facts(tree, wrapped_names(source) if wrapped else set())))
+        with deep_enough():
+            complaints = list(judge(Facts(tree, wrapped_names(source) if wrapped else set())))
     except (RecursionError, MemoryError) as error:
         raise SyntaxError("nested too deep", (filename, 1, 0, None)) from error
     except SyntaxError:
@@ -56,6 +59,17 @@ def verify(source: str | bytes, filename: str = "<module>", *, wrapped: bool = F
     except ValueError as error:
         raise SyntaxError(str(error), (filename, 1, 0, None)) from error
     return sorted({Rejection(node.lineno, node.col_offset, reason) for node, reason in complaints})
+
+
+@contextmanager
+def deep_enough() -> Iterator[None]:
+    """A limit of recursion for every tree that the compiler gives: it stops at three calls for each of Python's."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit * 20)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def parse(source: str | bytes, filename: str) -> ast.Module:

@@ -248,6 +248,14 @@ def test_what_does_not_compile_is_a_syntax_error(source):
         verify(source)
 
 
+@pytest.mark.parametrize("source", ["x" + ".y" * 900, "'a'" + " + 'a'" * 900, "a" + ".b(1)" * 400,
+                                    "if x: pass\n" + "elif y: pass\n" * 900])
+def test_what_the_compiler_takes_is_not_too_deep(source):
+    limit = sys.getrecursionlimit()
+    assert verify(source) == []
+    assert sys.getrecursionlimit() == limit
+
+
 def test_bytes_are_read_in_their_encoding():
     assert verify(b"# coding: latin-1\nx = '\xe9'\n") == []
     assert len(verify("d._x".encode("utf-8-sig"))) == 1
