@@ -71,6 +71,15 @@ def test_the_same_works_outside(action, tmp_path):
     assert run(action, False, tmp_path) == "done"
 
 
+def test_the_folder_of_an_attack_is_empty_and_stays_so(tmp_path):
+    code = ("import os, forked_runner\nforked_runner.leave_for_scratch()\nprint(os.listdir('.'))\n"
+            "try:\n    open('written', 'w')\nexcept FileNotFoundError:\n    print('refused')\n")
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, timeout=60, text=True,
+                          env={"PYTHONPATH": os.path.dirname(os.path.abspath(__file__)), "TMPDIR": str(tmp_path)})
+    assert (done.stdout, done.stderr) == ("[]\nrefused\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_ordinary_work_goes_on_behind_it(tmp_path):
     assert run("sum(bytearray(10_000_000)); import gc; gc.collect()", True, tmp_path) == "done"
 

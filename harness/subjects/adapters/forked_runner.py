@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
@@ -54,12 +55,20 @@ def run(options, packages, prepare):
     except (ImportError, ValueError) as error:
         os.write(answers, (json.dumps({"absent": str(error)}) + "\n").encode())
         return 2
+    leave_for_scratch()
     gc.collect()
     gc.freeze()
     gc.disable()
     os.write(answers, (json.dumps({"version": "1"}) + "\n").encode())
     _serve(play, sys.stdin, answers)
     return 0
+
+
+def leave_for_scratch():
+    """From here on the current folder is one of our own that is gone already: nothing is in it, and nothing comes."""
+    folder = tempfile.mkdtemp(prefix="sealbreak-scratch-")
+    os.chdir(folder)
+    os.rmdir(folder)
 
 
 def _play_behind_sandbox(play, line, answers):

@@ -83,7 +83,7 @@ def measure(objects: int = 10_000) -> dict[str, Any]:
         sizes = [bytes_an_object(approach(methods), objects) for methods in METHODS]
         report[name] = {
             "bytes_an_object": [round(size, 1) for size in sizes],
-            "bytes_a_method": round(slope(sizes), 1),
+            "bytes_a_method": round(slope(sizes), 1) + 0.0,  # no -0.0
         }
     return report
 
