@@ -144,13 +144,17 @@ class Facts:
             return {(module, node.attr) for module in self.modules(node.value)}
         if not isinstance(node, ast.Name):
             return set()
-        return {(getattr(self.parent[binding.node], "module", None) or "", binding.node.name)
-                for binding in self.bindings(node) if binding.form == "from"}
+        return {self.imported_by(binding) for binding in self.bindings(node) if binding.form == "from"}
+
+    def imported_by(self, binding: Binding) -> tuple[str, str]:
+        """The (module, name) pair of a from-import; ("", "") of any other binding."""
+        if binding.form != "from":
+            return "", ""
+        return getattr(self.parent[binding.node], "module", None) or "", binding.node.name
 
     def text_imports(self, word: str) -> set[tuple[str, str]]:
         """The imports that a word may be in an annotation that is a text: a name of the module, or one after a dot."""
-        names = {(getattr(self.parent[binding.node], "module", None) or "", binding.node.name)
-                 for binding in self.module.reaching.get(word, []) if binding.form == "from"}
+        names = {self.imported_by(binding) for binding in self.module.reaching.get(word, []) if binding.form == "from"}
         modules = {binding.node.name for found in self.module.reaching.values() for binding in found
                    if binding.form == "import"}
         return names | {(module, word) for module in modules}

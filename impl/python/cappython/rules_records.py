@@ -49,8 +49,8 @@ def is_no_field(facts: Facts, field: ast.AnnAssign) -> bool:
     table = MARK if annotation is field.annotation else CLASS_VARIABLE
     if annotation in facts.scope_of:
         return facts.is_import(annotation, table)
-    return isinstance(annotation, ast.Name) and facts.text_imports(annotation.id) == table and (
-        len(facts.module.reaching[annotation.id]) == 1)
+    bindings = facts.module.reaching.get(annotation.id, []) if isinstance(annotation, ast.Name) else []
+    return len(bindings) == 1 and facts.imported_by(bindings[0]) in table
 
 
 def may_mark_keywords(facts: Facts, field: ast.AnnAssign) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import KW_ONLY, dataclass, field
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ class Version:
     label: str = field(default="", compare=False)
 
     def text(self) -> str:
-        return f"{self.major}.{self.minor}{self.label}"
+        return f"{math.floor(self.major)}.{self.minor}{self.label}"
 
     def next(self: Version) -> Version:
         return Version(self.major + 1)
