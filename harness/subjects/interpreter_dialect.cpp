@@ -18,6 +18,8 @@ using Json = nlohmann::ordered_json;
 /// Its experiments take a moment; far more when it is sanitized and the machine is busy.
 constexpr int probe_milliseconds = 60000;
 constexpr std::string_view unknown = "unknown";
+/// Of what it said wrongly: enough to know it again.
+constexpr std::size_t shown_bytes = 200;
 
 toml::table read_table(const std::string& file) {
   if (file.empty()) return {};
@@ -28,13 +30,32 @@ toml::table read_table(const std::string& file) {
   }
 }
 
+/// The last line that says something, for a message of one line.
+std::string last_line(std::string_view text) {
+  const std::size_t end = text.find_last_not_of(" \r\n\t");
+  if (end == std::string_view::npos) return "";
+  text = text.substr(0, end + 1);
+  std::string line(text.substr(text.find_last_of('\n') + 1).substr(0, shown_bytes));
+  for (char& c : line)
+    if (!std::isprint(static_cast<unsigned char>(c))) c = '?';
+  return line;
+}
+
+/// What came instead of an answer.
+std::string no_answer(const Answer& answer) {
+  if (answer.how == Answer::How::line) return fmt::format("its answer is no answer: {}", last_line(answer.line));
+  if (answer.how == Answer::How::flood) return "it says ever more";
+  const std::string cause = last_line(answer.errors);
+  return fmt::format("it gave no answer, {}{}{}", answer.death, cause.empty() ? "" : ": ", cause);
+}
+
 Json ask(const ProbeOptions& options, const std::string& api) {
   std::vector<std::string> line = script_line(options.path, "freeze_probe.py");
   if (!options.api_file.empty()) line.insert(line.end(), {"--api-file", options.api_file});
   if (!api.empty()) line.insert(line.end(), {"--api", api});
   Answer answer;
   try {
-    answer = InterpreterProcess(line).ask("", probe_milliseconds);
+    answer = InterpreterProcess(line, {.keeps_errors = true}).ask("", probe_milliseconds);
   } catch (const std::runtime_error& error) {
     throw NoInterpreter(error.what());
   }
@@ -42,8 +63,7 @@ Json ask(const ProbeOptions& options, const std::string& api) {
     throw NoInterpreter(fmt::format("{}: its experiments take longer than {} s", options.path, probe_milliseconds / 1000));
   const Json said = Json::parse(answer.line, nullptr, false);
   if (answer.how != Answer::How::line || !said.is_object() || !said.contains("api"))
-    throw NoInterpreter(fmt::format("{}: is no Python interpreter: it gave no answer{}{}", options.path,
-                                    answer.death.empty() ? "" : ", ", answer.death));
+    throw NoInterpreter(fmt::format("{}: is no Python, or can't be tried: {}", options.path, no_answer(answer)));
   if (said["api"].is_null()) throw NoInterpreter(fmt::format("{}: {}", options.path, said["why"].get<std::string>()));
   return said;
 }

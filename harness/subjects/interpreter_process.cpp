@@ -27,6 +27,10 @@ using Clock = std::chrono::steady_clock;
 
 /// No honest answer comes near it.
 constexpr std::size_t most_bytes = std::size_t{16} << 20;
+/// Of what it says on its standard error: the end, where the cause is.
+constexpr std::size_t kept_bytes = 4096;
+/// More than a pipe holds: what a program left behind may say ever more.
+constexpr int last_reads = 64;
 /// Of a program that is not needed any more; one that closed its output gets as long.
 constexpr int patience_milliseconds = 2000;
 /// Files 0, 1 and 2 are a program's own.
@@ -67,9 +71,9 @@ std::vector<std::string> environment(bool inherits) {
   return all;
 }
 
-/// Between fork and exec: async-signal-safe calls alone.
-[[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int progress,
-                         int counters, pid_t parent, bool shows_errors) {
+/// Between fork and exec: async-signal-safe calls alone. No file for `errors`: they are nobody's.
+[[noreturn]] void become(char* const* arguments, char* const* variables, int in, int out, int errors, int progress,
+                         int counters, pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -81,7 +85,7 @@ std::vector<std::string> environment(bool inherits) {
   const int moved_counters = fcntl(counters, F_DUPFD_CLOEXEC, counters_number + 1);
   dup2(in, 0);
   dup2(out, 1);
-  if (!shows_errors) dup2(nowhere, 2);
+  dup2(errors < 0 ? nowhere : errors, 2);
   dup2(moved_progress, progress_number);
   dup2(moved_counters, counters_number);
   execve(arguments[0], arguments, variables);
@@ -104,8 +108,9 @@ void InterpreterProcess::start(std::vector<std::string> arguments, const Process
     if (argument == "{progress}") argument = std::to_string(progress_number);
     if (argument == "{counters}") argument = std::to_string(counters_number);
   }
-  int to[2], from[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0)
+  int to[2], from[2], errors[2] = {-1, options.shows_errors ? STDERR_FILENO : -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0 || pipe2(from, O_CLOEXEC) != 0 ||
+      (options.keeps_errors && pipe2(errors, O_CLOEXEC) != 0))
     throw std::runtime_error("no pipe for a program");
   std::vector<std::string> variables = environment(options.inherits_environment);
   const std::vector<char*> argument_list = pointers(arguments), variable_list = pointers(variables);
@@ -113,18 +118,21 @@ void InterpreterProcess::start(std::vector<std::string> arguments, const Process
   child_ = fork();
   if (child_ < 0) throw std::runtime_error("cannot fork");
   if (child_ == 0)
-    become(argument_list.data(), variable_list.data(), to[1], from[1], progress_file_.file(), counters_file_.file(), owner_,
-           options.shows_errors);
+    become(argument_list.data(), variable_list.data(), to[1], from[1], errors[1], progress_file_.file(),
+           counters_file_.file(), owner_);
   close(to[1]);
   close(from[1]);
+  if (options.keeps_errors) close(errors[1]);
   requests_ = to[0];
   answers_ = from[0];
+  errors_ = errors[0];
 }
 
 InterpreterProcess::~InterpreterProcess() {
   if (is_alive() && owner_ == getpid()) (void)finish(patience_milliseconds);
   close_file(requests_);
   close_file(answers_);
+  close_file(errors_);
 }
 
 std::span<const std::uint8_t> InterpreterProcess::counters() const {
@@ -155,6 +163,16 @@ bool InterpreterProcess::receive_some() {
   return got > 0;
 }
 
+/// What is there, up to as much as is kept: more is for the next time.
+void InterpreterProcess::keep_errors() {
+  char buffer[kept_bytes];
+  const ssize_t got = read(errors_, buffer, sizeof buffer);
+  if (got < 0 && errno == EINTR) return;
+  if (got <= 0) return close_file(errors_);
+  kept_errors_.append(buffer, static_cast<std::size_t>(got));
+  if (kept_errors_.size() > kept_bytes) kept_errors_.erase(0, kept_errors_.size() - kept_bytes);
+}
+
 std::string InterpreterProcess::reap() {
   int status = 0;
   while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
@@ -179,6 +197,7 @@ void InterpreterProcess::stop() {
 std::string InterpreterProcess::finish(int milliseconds) {
   close_file(requests_);
   close_file(answers_);  // nobody waits for what it still says
+  close_file(errors_);
   const bool ended = ends_within(milliseconds);
   stop();  // what it started itself, too
   const std::string how = reap();
@@ -192,6 +211,9 @@ Answer InterpreterProcess::ended(Answer::How how) {
   stop();
   answer.death = reap();
   if (how == Answer::How::died && !by_itself) answer.death = "a closed pipe";
+  pollfd waiting{errors_, POLLIN, 0};
+  for (int i = 0; i < last_reads && errors_ >= 0 && poll(&waiting, 1, 0) > 0; ++i) keep_errors();
+  answer.errors = kept_errors_;
   return answer;
 }
 
@@ -212,8 +234,9 @@ Answer InterpreterProcess::ask(const std::string& request, int milliseconds) {
     if (buffered_.size() > most_bytes) return ended(Answer::How::flood);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     // One that does not read and one that does not answer are late alike.
-    pollfd waiting[] = {{answers_, POLLIN, 0}, {rest.empty() ? -1 : requests_, POLLOUT, 0}};
-    if (left.count() <= 0 || poll(waiting, 2, static_cast<int>(left.count())) == 0) return ended(Answer::How::late);
+    pollfd waiting[] = {{answers_, POLLIN, 0}, {rest.empty() ? -1 : requests_, POLLOUT, 0}, {errors_, POLLIN, 0}};
+    if (left.count() <= 0 || poll(waiting, 3, static_cast<int>(left.count())) == 0) return ended(Answer::How::late);
+    if (waiting[2].revents != 0) keep_errors();
     if (waiting[1].revents != 0 && !send_some(rest)) return ended(Answer::How::died);
     if (waiting[0].revents != 0 && !receive_some()) return ended(Answer::How::died);
   }

@@ -24,12 +24,14 @@ struct Answer {
   How how = How::line;
   std::string line;        ///< without its newline
   std::string death;       ///< of one that died: `SIGSEGV`, `exit 3`, `a closed pipe`
+  std::string errors;      ///< of one that is gone: the end of what it said on its standard error, where that is kept
   std::uint32_t noted = 0; ///< what the program wrote into its progress file
 };
 
 struct ProcessOptions {
   bool inherits_environment = false;  ///< a program of the user's finds what it needs by PATH, HOME and the like
   bool shows_errors = false;          ///< its standard error is ours; else nobody's
+  bool keeps_errors = false;          ///< its end goes into the answer
 };
 
 class InterpreterProcess {
@@ -62,6 +64,7 @@ class InterpreterProcess {
   bool has_spoken() const;
   bool send_some(std::string_view& rest);
   bool receive_some();
+  void keep_errors();
   Answer ended(Answer::How how);
   std::string reap();
 
@@ -69,9 +72,11 @@ class InterpreterProcess {
   pid_t owner_ = -1;  ///< who started it
   int requests_ = -1;
   int answers_ = -1;
+  int errors_ = -1;  ///< open where they are kept
   SharedFile progress_file_;
   SharedFile counters_file_;
   std::string buffered_;
+  std::string kept_errors_;
 };
 
 }  // namespace sealbreak

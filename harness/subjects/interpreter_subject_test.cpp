@@ -193,6 +193,19 @@ TEST(InterpreterProcessTest, IsLetGoOnToItsOwnEnd) {
   EXPECT_EQ(deaf.finish(10), "") << "it had to be killed";
 }
 
+TEST(InterpreterProcessTest, KeepsTheEndOfItsErrorsWhereItIsAsked) {
+  const auto errors = [](const char* script, bool keeps) {
+    InterpreterProcess program({"/bin/sh", "-c", script}, {.keeps_errors = keeps});
+    return program.ask("", 10000).errors;
+  };
+  const char* brief = "echo first >&2; echo second >&2; exit 3";
+  EXPECT_EQ(errors(brief, true), "first\nsecond\n");
+  EXPECT_EQ(errors(brief, false), "");
+  const std::string end = errors("yes | head -c 1000000 >&2; echo cause >&2; exit 3", true);
+  EXPECT_TRUE(end.ends_with("y\ncause\n") && end.size() < 10000) << end.size();
+  EXPECT_EQ(errors("echo cause >&2; exec 2>&-; sleep 0.1; exit 3", true), "cause\n") << "it closed them itself";
+}
+
 /// The branches that a trace takes in the interpreter that is built here for fuzzing.
 class CountedBranchesTest : public testing::Test {
  protected:
