@@ -58,6 +58,84 @@ def test_an_experiment_that_dies_leaves_its_axis_unknown(tmp_path):
     assert values(said)["weakref"] == "leave"
 
 
+@pytest.mark.parametrize("api, fault, axis, seen", [
+    (stand_ins.MARKING, stand_ins.FREEZES_FUNCTIONS_ALONE, "captures", "neither the function's globals nor"),
+    (stand_ins.MARKING, stand_ins.FREEZES_NO_ITEMS, "on_unaware", "but not all that it holds"),
+    (stand_ins.MARKING, stand_ins.FREEZES_NO_ITEMS, "weakref", "but not all that it holds"),
+    (stand_ins.MARKING, stand_ins.FREEZES_NO_ITEMS, "hooks", "was not frozen"),
+    (stand_ins.PEP795, "if type(obj) is not list: return obj", "classes", "did not freeze it"),
+    (stand_ins.PEP795, "if type(obj) is not list: return obj", "memory", "did not freeze it"),
+    (stand_ins.PEP795, stand_ins.FREEZES_TO_THE_ERROR, "on_error", "some of what could be frozen stayed frozen"),
+    (stand_ins.PEP795, stand_ins.CALLS_HOOKS_FIRST, "hooks", "before its object was marked"),
+    (stand_ins.MARKING, stand_ins.CALLS_HOOKS_BETWEEN, "hooks", "not yet all"),
+], ids=["captures", "unaware", "weakref", "hooks", "classes", "memory", "error", "hooks-first", "hooks-between"])
+def test_what_no_experiment_shows_is_not_said(tmp_path, api, fault, axis, seen):
+    value, how = probe(stand_ins.make(tmp_path, api, fault=fault))["axes"][axis]
+    assert value == "unknown" and seen in how
+
+
+def test_an_experiment_that_raises_says_so(tmp_path):
+    api = stand_ins.PEP795 + "immutable.isfrozen = lambda obj: 1 // (type(obj) is not dict) and isimmutable(obj)\n"
+    said = probe(stand_ins.make(tmp_path, api))
+    assert said["axes"]["on_unaware"] == ["unknown", "it raised ZeroDivisionError"]
+    assert values(said)["weakref"] == "leave"
+
+
+def test_a_kind_that_is_frozen_wrongly_is_no_dialect(tmp_path):
+    said = probe(stand_ins.make(tmp_path, stand_ins.PEP795, 'on_unaware="leave"', stand_ins.SKIPS_LISTS_IN_DICTS))
+    assert said["axes"]["on_unaware"] == ["leave", "the list was frozen, and the lock in it still works"]
+
+
+@pytest.mark.parametrize("api, fault, said", [
+    (stand_ins.PEP795, stand_ins.FREEZES_NOTHING, "API pep795 is of no use: it freezes nothing"),
+    (stand_ins.PROTOTYPE, stand_ins.NEVER_FREEZES, "API prototype is of no use: freezing a list raised TypeError: not yet"),
+    (stand_ins.PEP795 + "immutable.isfrozen = callable\n", "pass", "it freezes nothing"),
+    (stand_ins.PEP795 + "immutable.isfrozen = lambda obj: True\n", "pass", "a list counts as frozen before it is"),
+], ids=["nothing", "never", "asks in vain", "always"])
+def test_a_freeze_that_freezes_nothing_is_refused_in_one_line(tmp_path, api, fault, said):
+    program = stand_ins.make(tmp_path, api, fault=fault)
+    for command in (["probe"], ["replay", SEEDS[0]]):
+        assert_refused(run(*command, "--interpreter", program), said)
+
+
+def test_names_that_freeze_nothing_do_not_hide_others(tmp_path):
+    api = stand_ins.PEP795 + "builtins.freeze, builtins.isimmutable, builtins.MutationError = id, callable, TypeError\n"
+    assert probe(stand_ins.make(tmp_path, api))["api"] == "pep795"
+
+
+@pytest.mark.parametrize("api, seen", [
+    (stand_ins.DRAFT, "takes no choices: on_unaware='raise' raised TypeError"),
+    (stand_ins.HEEDLESS, "none changes what it does"),
+], ids=["without", "heedless"])
+def test_choices_are_tried(tmp_path, api, seen):
+    program = stand_ins.make(tmp_path, api, LOOSE)
+    said = probe(program)
+    assert (said["api"], said["choices"]) == ("draft", False) and seen in said["choices_seen"]
+    assert seen in run("probe", "--interpreter", program).stdout
+    done = run("replay", "--interpreter", program, *SEEDS)
+    assert done.returncode == CLEAN, done.stdout
+    assert probe(stand_ins.PYTHON)["choices"]
+
+
+def test_what_is_printed_on_the_way_is_no_answer(tmp_path):
+    said = probe(stand_ins.make(tmp_path, stand_ins.PEP795, fault=stand_ins.PRINTS))
+    assert values(said) == values(probe(stand_ins.PYTHON))
+
+
+def test_an_interpreter_that_cannot_fork_is_probed(tmp_path):
+    said = probe(stand_ins.make(tmp_path, stand_ins.PEP795 + "del os.fork\n"))
+    assert values(said) == values(probe(stand_ins.PYTHON))
+
+
+@pytest.mark.parametrize("text, said", [
+    ("echo 'Traceback:\nImportError: libfoo.so missing\n' >&2; exit 1", "exit 1: ImportError: libfoo.so missing"),
+    ("yes | head -c 300000 >&2; echo '\a\303' >&2; kill -ABRT $$", "it gave no answer, SIGABRT: ??"),
+    ("echo Welcome.", "its answer is no answer: Welcome."),
+], ids=["start-up", "much", "banner"])
+def test_the_cause_of_no_answer_is_shown(tmp_path, text, said):
+    assert_refused(run("probe", "--interpreter", stand_ins.script(tmp_path, text)), said)
+
+
 def test_a_file_overrides_what_is_probed(tmp_path, prototype):
     file = tmp_path / "dialect.toml"
     file.write_text('on_error = "partial"\ncaptures = "snapshot"\n')
@@ -65,6 +143,9 @@ def test_a_file_overrides_what_is_probed(tmp_path, prototype):
     assert values(said)["on_error"] == "partial" and values(said)["captures"] == "snapshot"
     assert said["axes"]["captures"][1] == f"given in {file}"
     assert set(said["differences"]) == {"no-choices"}
+    file.write_text("choices = true\n")
+    said = probe(prototype, "--dialect", file)
+    assert said["choices"] and said["choices_seen"] == f"choices given in {file}"
 
 
 @pytest.mark.parametrize("dialect", ["prototype", "pep795"])

@@ -24,6 +24,7 @@ Json to_json(const Probed& probed) {
           {"implementation", probed.implementation},
           {"api", value_name(impl::kAxes.back(), dialect.axes)},
           {"choices", dialect.takes_choices},
+          {"choices_seen", probed.choices_seen},
           {"axes", axes},
           {"differences", differences}};
 }
@@ -31,8 +32,7 @@ Json to_json(const Probed& probed) {
 void print_table(const std::string& interpreter, const Probed& probed) {
   const SpokenDialect& dialect = probed.dialect;
   fmt::print("{}: {} {}\n", interpreter, probed.implementation, probed.version);
-  fmt::print("{:<12} {:<14} {}\n", "api", value_name(impl::kAxes.back(), dialect.axes),
-             dialect.takes_choices ? "freeze takes choices; these are its defaults" : "freeze takes no choices");
+  fmt::print("{:<12} {:<14} {}\n", "api", value_name(impl::kAxes.back(), dialect.axes), probed.choices_seen);
   for (const AxisAnswer& answer : probed.axes) fmt::print("{:<12} {:<14} {}\n", answer.axis, answer.value, answer.seen);
   for (const DialectDifference* rule : differences_of(dialect)) fmt::print("{}: {}\n", rule->name, rule->reason);
 }

@@ -4,8 +4,10 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "harness/paths.hpp"
 #include "harness/subjects/interpreter_process.hpp"
@@ -113,9 +115,12 @@ Probed probe_interpreter(const ProbeOptions& options) {
   const toml::table table = read_table(options.dialect_file);
   check_table(table, options.dialect_file);
   const Json said = ask(options, given(table, "api"));
-  Probed probed{.implementation = said.at("implementation"), .version = said.at("version"), .axes = {}, .dialect = {}};
+  Probed probed{
+      .implementation = said.at("implementation"), .version = said.at("version"), .axes = {}, .choices_seen = {}, .dialect = {}};
   impl::set_by_name(probed.dialect.axes, "api", said.at("api").get<std::string>());
-  probed.dialect.takes_choices = table["choices"].value_or(said.at("choices").get<bool>());
+  const std::optional<bool> choices = table["choices"].value<bool>();
+  probed.dialect.takes_choices = choices.value_or(said.at("choices").get<bool>());
+  probed.choices_seen = choices ? "choices given in " + options.dialect_file : said.at("choices_seen").get<std::string>();
   take_axes(probed, said.at("axes"), table, options.dialect_file);
   return probed;
 }

@@ -35,6 +35,7 @@ struct Probed {
   std::string implementation;
   std::string version;
   std::vector<AxisAnswer> axes;
+  std::string choices_seen;  ///< in words: whether freeze takes choices, and by what that was seen
   SpokenDialect dialect;
 };
 
@@ -45,7 +46,7 @@ struct ProbeOptions {
   std::string dialect_file;  ///< `captures = "used_names"`, a line an axis; `choices = false`
 };
 
-/// Throws NoInterpreter or BadDialect.
+/// Throws NoInterpreter, also for one whose freeze freezes nothing; or BadDialect.
 Probed probe_interpreter(const ProbeOptions& options);
 
 /// The command line of a script of harness/subjects/adapters, with a fixed hash seed and no site.

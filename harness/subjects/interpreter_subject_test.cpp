@@ -112,14 +112,19 @@ TEST(InterpreterSubjectTest, EveryOpHasAnOutcomeWhateverTheWords) {
 /// Tests run at the same time, each in a process.
 std::string own_file(const std::string& name) { return testing::TempDir() + name + std::to_string(getpid()) + ".py"; }
 
+/// The least that is a freeze: it flags what it is given, and nothing that this holds.
+const std::string flagging_freeze =
+    "import atexit, os, signal, time\nclass MutationError(TypeError): pass\nflagged = []\n"
+    "def freeze(obj, **_): flagged.append(obj)\ndef is_flagged(obj): return any(obj is one for one in flagged)\n";
+
 /// A stand-in that does `what` when asked whether an object is immutable.
 class Misbehaving {
  public:
   explicit Misbehaving(const std::string& what) {
     path_ = own_file("misbehaving");
     FILE* file = std::fopen(path_.c_str(), "w");
-    std::fputs(("import os, signal, time\nclass MutationError(TypeError): pass\ndef freeze(obj, **_): return obj\n"
-                "def isimmutable(obj):\n  if type(obj) is bytearray: " + what + "\n  return False\n").c_str(), file);
+    std::fputs((flagging_freeze + "def isimmutable(obj):\n  if type(obj) is bytearray: " + what +
+                "\n  return is_flagged(obj)\n").c_str(), file);
     std::fclose(file);
   }
   InterpreterOptions options() const { return {.path = SEALBREAK_PYTHON, .api_file = path_, .milliseconds = 500}; }
@@ -157,9 +162,7 @@ TEST(InterpreterSubjectTest, WhatIsPrintedIsNoAnswer) {
 /// A stand-in whose process ends by `what` when its input is closed.
 InterpreterOptions ending_by(const std::string& what) {
   const std::string path = own_file("ending");
-  std::ofstream(path) << "import atexit, os, signal, time\nclass MutationError(TypeError): pass\n"
-                         "def freeze(obj, **_): return obj\ndef isimmutable(obj): return False\n"
-                         "atexit.register(lambda: " + what + ")\n";
+  std::ofstream(path) << flagging_freeze + "isimmutable = is_flagged\natexit.register(lambda: " + what + ")\n";
   return {.path = SEALBREAK_PYTHON, .api_file = path, .traces_per_process = 2};
 }
 

@@ -24,36 +24,49 @@ class Absent(Exception):
 class Api:
     """freeze with its choices by place, in the order of AXES."""
 
-    def __init__(self, freeze, isimmutable, error, takes_choices):
+    def __init__(self, freeze, isimmutable, error):
         self._freeze = freeze
+        self._takes_choices = None
         self.isimmutable = isimmutable
         self.MutationError = error
-        self.takes_choices = takes_choices
 
-    def freeze_plainly(self, obj):
-        """As a user does who chooses nothing."""
-        return self._freeze(obj)
+    def freeze_plainly(self, obj, **words):
+        """As a user does who chooses nothing, or as the words say."""
+        return self._freeze(obj, **words)
 
     def freeze(self, obj, choices=DEFAULTS):
-        if self.takes_choices:
-            return self._freeze(obj, **{axis: _SAID.get(word, word) for axis, word in zip(AXES, choices)})
+        if self.takes_choices():
+            return self._freeze(obj, **_keywords(choices))
         return self._freeze(obj)
 
+    def takes_choices(self):
+        """Whatever the names say. Tried when it is first needed, as freeze may kill us."""
+        if self._takes_choices is None:
+            try:
+                self._freeze((), **_keywords(DEFAULTS))
+                self._takes_choices = True
+            except TypeError:
+                self._takes_choices = False
+        return self._takes_choices
 
-#: By name: the module that has the names, the names of freeze, isimmutable and the error, and whether
-#: freeze takes the draft's choices.
+
+def _keywords(choices):
+    return {axis: _SAID.get(word, word) for axis, word in zip(AXES, choices)}
+
+
+#: By name: the module that has the names, and the names of freeze, isimmutable and the error.
 NAMES = {
-    "draft": ("builtins", "freeze", "isimmutable", "MutationError", True),
-    "prototype": ("builtins", "makeimmutable", "isimmutable", "NotWriteableError", False),
-    "pep795": ("immutable", "freeze", "isfrozen", "NotWriteableError", False),
+    "draft": ("builtins", "freeze", "isimmutable", "MutationError"),
+    "prototype": ("builtins", "makeimmutable", "isimmutable", "NotWriteableError"),
+    "pep795": ("immutable", "freeze", "isfrozen", "NotWriteableError"),
 }
 
 
 def from_interpreter(name):
-    module_name, freeze, isimmutable, error, takes_choices = NAMES[name]
+    module_name, freeze, isimmutable, error = NAMES[name]
     try:
         module = builtins if module_name == "builtins" else importlib.import_module(module_name)
-        return Api(getattr(module, freeze), getattr(module, isimmutable), getattr(module, error), takes_choices)
+        return Api(getattr(module, freeze), getattr(module, isimmutable), getattr(module, error))
     except (ImportError, AttributeError) as missing:
         raise Absent("no freeze in Python %s: %s" % (sys.version.split()[0], missing)) from None
 
@@ -63,7 +76,7 @@ def from_file(path):
     namespace = {"__name__": "freeze_stand_in"}
     with open(path, encoding="utf-8") as file:
         exec(compile(file.read(), path, "exec"), namespace)
-    return Api(namespace["freeze"], namespace["isimmutable"], namespace["MutationError"], True)
+    return Api(namespace["freeze"], namespace["isimmutable"], namespace["MutationError"])
 
 
 def barrier_off(name):
