@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "harness/command/mutant_hunt.hpp"
 #include "harness/command/process.hpp"
+#include "harness/mutate/mutate.hpp"
 #include "harness/run/session.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
 #include "harness/trace/codec.hpp"
@@ -30,35 +34,72 @@ Bytes bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+/// By their bytes where they are as long: the order in a folder is any.
+void sort_shortest_first(std::vector<Trace>& traces) {
+  std::sort(traces.begin(), traces.end(), [](const Trace& a, const Trace& b) {
+    return a.ops.size() != b.ops.size() ? a.ops.size() < b.ops.size() : encode(a) < encode(b);
+  });
+}
+
 std::vector<Trace> traces_in(const Domain& domain, const fs::path& corpus) {
   std::vector<Trace> traces;
   for (const auto& entry : fs::directory_iterator(corpus)) traces.push_back(decode(domain, bytes_of(entry.path())));
-  // By their bytes where they are as long: the order in a folder is any.
-  std::sort(traces.begin(), traces.end(), [](const Trace& a, const Trace& b) {
-    return a.ops.size() != b.ops.size() ? a.ops.size() < b.ops.size() : encode(a) < encode(b);
+  sort_shortest_first(traces);
+  return traces;
+}
+
+/// First those that break each thing in each way, for what breaks the weakest is the likeliest to break the mutant; then
+/// all others.
+std::vector<Trace> breaking_first(const Domain& domain, std::vector<Trace> traces) {
+  Session session(domain, {.names = {"control", "closures", "bastion", "native"}});
+  std::map<std::string, std::size_t> seen;
+  std::stable_partition(traces.begin(), traces.end(), [&](const Trace& trace) {
+    bool tells = false;
+    for (const Judgement& judgement : session.check(trace))
+      tells = ++seen[judgement.oracle + judgement.subject + judgement.kinds] <= most_of_a_break || tells;
+    return tells;
   });
   return traces;
 }
 
-/// The first ones that break each thing in each way: what breaks the weakest is worth a try on a mutant.
-std::vector<Trace> breaking(const Domain& domain, const std::vector<Trace>& traces) {
-  Session session(domain, {.names = {"control", "closures", "bastion", "native"}});
-  std::map<std::string, std::size_t> seen;
+/// What the verifier says of a program that a single rule of its own rejects, see cappython_runner.py.
+constexpr std::string_view one_reason = "the verifier rejects it: ";
+constexpr int program_ops = 8;
+
+/// Programs that are rejected for one reason: a verifier that forgets it accepts them, and they run. Of all that are made
+/// in so many seconds, those with a word that was not seen beside the reason; an engine would keep none of them.
+std::vector<Trace> rejected_once(const Domain& domain, int seconds) {
+  Session session(domain, {});
+  Subject& verifier = *session.subjects().at(0);
+  std::set<std::tuple<std::string, int, int>> seen;
   std::vector<Trace> kept;
-  for (const Trace& trace : traces) {
-    bool tells = false;
-    for (const Judgement& judgement : session.check(trace))
-      tells = ++seen[judgement.oracle + judgement.subject + judgement.kinds] <= most_of_a_break || tells;
-    if (tells) kept.push_back(trace);
+  Random random(1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const Trace trace = generate(domain, random, program_ops);
+    if (trace.ops.empty()) continue;
+    const Outcome first = verifier.run(trace, {}).outcomes.front();
+    if (first.kind != Kind::unsupported || !first.what.starts_with(one_reason)) continue;
+    bool is_new = false;
+    for (const Op& op : trace.ops)
+      for (const std::int16_t word : op.operands) is_new = seen.emplace(first.what, op.code, word).second || is_new;
+    if (is_new) kept.push_back(trace);
   }
+  sort_shortest_first(kept);
   return kept;
 }
 
 }  // namespace
 
-bool has_shared_campaign(const Domain& domain) { return &domain == &freeze_domain || &domain == &escape_domain; }
+bool has_shared_campaign(const Domain& domain) {
+  return &domain == &freeze_domain || &domain == &escape_domain || &domain == &cappython_domain;
+}
 
 SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, int seconds) {
+  if (&domain == &cappython_domain) {
+    all_ = rejected_once(domain, seconds);
+    return;
+  }
   const fs::path corpus = scratch / "shared";
   fs::create_directories(corpus);
   Environment environment;
@@ -68,11 +109,11 @@ SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, in
        "-seed=1", "-max_len=1024", "-timeout=10", fmt::format("-max_total_time={}", seconds)},
       environment, seconds + 120);
   if (run.status != 0) throw std::runtime_error(fmt::format("without a mutant the target fails: {}", run.output));
-  const std::vector<Trace> traces = traces_in(domain, corpus);
+  std::vector<Trace> traces = traces_in(domain, corpus);
   if (&domain == &freeze_domain)
     sort_by_barrier(traces);
   else
-    all_ = breaking(domain, traces);
+    all_ = breaking_first(domain, std::move(traces));
 }
 
 void SharedCampaign::sort_by_barrier(const std::vector<Trace>& traces) {

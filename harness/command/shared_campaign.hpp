@@ -1,5 +1,6 @@
 // Stage:     command. One campaign from an empty corpus that all mutants of a domain share.
-// Input:     a fuzz target, how long it runs; for freeze, the interpreter whose barriers can be switched off.
+// Input:     a fuzz target or, for cappython, the generator; how long it runs; for freeze, the interpreter whose barriers can
+//            be switched off.
 // Output:    the traces that it kept, the shortest first; for freeze, those that met a write barrier.
 // Invariant: the campaign knows of no mutant: it runs on the subjects as they are.
 #pragma once
@@ -14,8 +15,8 @@
 
 namespace sealbreak {
 
-/// Whether traces that know nothing of a domain's mutants come near what they break: the barriers of the interpreter,
-/// and the approaches to sealing, whose weakest shows how to attack the others.
+/// Whether traces that know nothing of a domain's mutants come near what they break: the barriers of the interpreter;
+/// the approaches to sealing, whose weakest shows how to attack the others; the rules of the verifier.
 bool has_shared_campaign(const Domain& domain);
 
 class SharedCampaign {
@@ -30,7 +31,7 @@ class SharedCampaign {
  private:
   void sort_by_barrier(const std::vector<Trace>& traces);
 
-  std::vector<Trace> all_;                      ///< of escape: those that break something
+  std::vector<Trace> all_;                      ///< of escape and cappython: the likeliest first
   std::map<int, std::vector<Trace>> meeting_;  ///< by the barrier's number in the table
 };
 

@@ -21,6 +21,7 @@ SLOTS = 8
 IMPORTED = ("math", "operator", "inspect", "functools", "copy", "os.path", "dataclasses")
 #: An answer of recursion is an outcome; the frames of a whole stack are too many to wait for.
 MOST_FRAMES = 200
+#: `: the reason` where it is one alone; else how many: harness/command/shared_campaign.cpp looks for the former.
 REJECTED = "unsupported:the verifier rejects it"
 DOES_NOT_COMPILE = "unsupported:does not compile"
 
@@ -42,8 +43,9 @@ def prepare():
             return [DOES_NOT_COMPILE] * ops, finals
         if cappython.scope_differences(program):
             finals[1] = "raised:ScopesDiffer"
-        if cappython.verify(program):
-            return [REJECTED] * ops, finals
+        if rejections := cappython.verify(program):
+            why = f": {rejections[0].reason}" if len(rejections) == 1 else f" for {len(rejections)} reasons"
+            return [REJECTED + why] * ops, finals
         sys.setrecursionlimit(MOST_FRAMES)
         world = cappython_world.World(ops)
         world.run(code)
