@@ -14,8 +14,10 @@ from reports.text import visible
 
 EXAMPLES = ["realistic", "clean", "empty", "hostile"]
 
-# What services read of SARIF 2.1.0, section by section of the standard.
-_TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
+# What services read of SARIF 2.1.0, section by section of the standard. A brace that stands for itself is doubled
+# (3.11.5), and nothing is a link (3.11.6).
+_TEXT = {"type": "object", "required": ["text"], "properties": {"text": {
+    "type": "string", "minLength": 1, "pattern": r"^([^{}]|\{\{|\}\})+$", "not": {"pattern": r"\]\("}}}}
 _PLACE = {
     "type": "object", "required": ["physicalLocation"], "properties": {"physicalLocation": {
         "type": "object", "required": ["artifactLocation", "region"], "properties": {
@@ -27,20 +29,28 @@ _RESULT = {
     "type": "object", "required": ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"],
     "properties": {
         "ruleId": {"type": "string", "pattern": "^.+/.+$"}, "ruleIndex": {"type": "integer", "minimum": 0},
-        "level": {"enum": ["none", "note", "warning", "error"]},
+        "level": {"enum": ["none", "note", "warning", "error"]}, "kind": {"enum": ["fail", "pass"]},
         "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]}, "message": _TEXT,
         "locations": {"type": "array", "minItems": 1, "items": _PLACE},
-        "partialFingerprints": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
+        "partialFingerprints": {"type": "object", "required": ["signature/v1", "primaryLocationLineHash"],
+                                "additionalProperties": {"type": "string"}},
         "suppressions": {"type": "array", "items": {"type": "object", "required": ["kind"], "properties": {
             "kind": {"enum": ["inSource", "external"]}, "justification": {"type": "string"}}}},
-    }}
+    },
+    # What fails has a level of its own (3.27.10).
+    "if": {"properties": {"level": {"const": "none"}}}, "then": {"required": ["kind"], "properties": {
+        "kind": {"const": "pass"}}}, "else": {"properties": {"kind": {"const": "fail"}}}}
 _RUN = {
-    "type": "object", "required": ["tool", "results"], "properties": {
+    "type": "object", "required": ["tool", "invocations", "results"], "properties": {
         "tool": {"type": "object", "required": ["driver"], "properties": {"driver": {
             "type": "object", "required": ["name", "rules"], "properties": {"rules": {
                 "type": "array", "uniqueItems": True, "items": {
                     "type": "object", "required": ["id"], "properties": {"shortDescription": _TEXT}}}}}}},
-        "invocations": {"type": "array", "items": {"type": "object", "required": ["executionSuccessful"]}},
+        "automationDetails": {"type": "object", "properties": {"id": {"type": "string", "pattern": "^[^/]+/.*$"}}},
+        "invocations": {"type": "array", "minItems": 1, "items": {
+            "type": "object", "required": ["executionSuccessful"], "properties": {
+                "executionSuccessful": {"type": "boolean"}, "exitCode": {"type": "integer"},
+                "startTimeUtc": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$"}}}},
         "results": {"type": "array", "items": _RESULT}}}
 SUBSET = {
     "type": "object", "required": ["$schema", "version", "runs"], "additionalProperties": False, "properties": {
@@ -106,6 +116,9 @@ def test_sarif_has_the_structure_of_the_standard(night):
     lambda result: result.pop("locations"), lambda result: result.update(level="fatal"),
     lambda result: result["message"].update(text=""), lambda result: result.update(baselineState="seen"),
     lambda result: result["locations"][0]["physicalLocation"]["region"].update(startLine=0),
+    lambda result: result["message"].update(text="{0} is a placeholder"),
+    lambda result: result["message"].update(text="see [here](javascript:0)"),
+    lambda result: result.update(level="none"), lambda result: result["partialFingerprints"].pop("signature/v1"),
 ])
 def test_the_subset_of_the_schema_sees_faults(fault):
     document = sarif.document(night_example.realistic())
@@ -127,6 +140,20 @@ def test_sarif_of_a_finding():
     assert states == {"new": ("error", "new", False), "open": ("error", "unchanged", False),
                       "flaky": ("warning", "unchanged", False), "unconfirmed": ("warning", "unchanged", False),
                       "known": ("note", "unchanged", True), "gone": ("none", "absent", False)}
+
+
+def test_sarif_keeps_braces_and_brackets_as_text():
+    night = night_example.clean()
+    night["findings"][0]["about"] = "{0} [x](javascript:alert) \u202e"
+    text = "".join(one["message"]["text"] for one in sarif.document(night)["runs"][0]["results"])
+    assert "{{0}} [x] (javascript:alert) \\u{{202e}}" in text
+
+
+def test_findings_of_one_op_have_fingerprints_of_their_own():
+    night = night_example.realistic()
+    results = sarif.document(night)["runs"][0]["results"]
+    prints = {one["partialFingerprints"]["primaryLocationLineHash"] for one in results}
+    assert len(prints) == len(results)
 
 
 def test_sarif_gives_a_place_to_a_finding_without_one():
