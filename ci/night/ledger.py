@@ -8,6 +8,7 @@ import dataclasses
 
 from harness.campaign.rates import COUNTS
 from harness.campaign.schedule import Pair
+from harness.campaign.totals import PairTotal
 
 from .shares import Gain, growth, reason, remember
 
@@ -15,19 +16,11 @@ MOST_POINTS = 200
 
 
 @dataclasses.dataclass
-class Account:
-    """Sums of one pair; `points` are (seconds since the night began to fuzz, edges, execs, inputs)."""
+class Account(PairTotal):
+    """Of one pair besides; `points` are (seconds since the night began to fuzz, edges, execs, inputs)."""
 
-    seconds: float = 0.0
-    execs: int = 0
-    edges: int = 0
-    features: int = 0
-    corpus: int = 0
-    stability: float | None = None
-    restarts: int = 0
     growth: float | None = None
     why: str = "it did not run"
-    given_up: str = ""
     points: list[list] = dataclasses.field(default_factory=list)
 
 
@@ -60,14 +53,7 @@ class Ledger:
         for at, edges, execs, corpus in run["points"]:
             account.points.append([round(self.seconds + at, 1), edges, account.execs + execs, corpus])
         account.points = thinned(account.points, 2 * MOST_POINTS)
-        account.seconds += run["seconds"]
-        account.execs += run["execs"]
-        account.edges = max(account.edges, run["edges"])
-        account.features = max(account.features, run["features"])
-        account.corpus = run["corpus"] or account.corpus
-        account.stability = account.stability if run["stability"] is None else run["stability"]
-        account.restarts += run["restarts"]
-        account.given_up = run["given_up"] or account.given_up
+        account.add(run)
         gain = Gain(*run["gain"])
         account.growth = remember(account.growth, growth(gain, run["seconds"]))
         account.why = reason(gain, run["seconds"])
@@ -82,7 +68,7 @@ class Ledger:
         total = sum(account.seconds for account in self.pairs.values())
         return [{
             "domain": pair.domain, "engine": pair.engine, "seconds": round(one.seconds, 1), "execs": one.execs,
-            "execs_per_second": round(one.execs / one.seconds, 1) if one.seconds else 0.0,
+            "execs_per_second": round(one.speed, 1),
             "edges": one.edges, "features": one.features, "corpus": one.corpus, "stability": one.stability,
             "restarts": one.restarts, "points": thinned(one.points),
             "share": round(one.seconds / total, 4) if total else 0.0, "why": one.why,

@@ -6,17 +6,16 @@ Invariant: each step may be cut short and done again: what it did is on the disk
 
 import dataclasses
 import os
-import sys
 import time
-import traceback
 
 from harness.campaign import processes, targets
 from harness.campaign.blame import interpreter_report
 from harness.campaign.campaign import POLL_SECONDS, Campaign
 from harness.campaign.corpus import Exchange
 from harness.campaign.engine import end_jobs
+from harness.campaign.entry import status_of
 from harness.campaign.findings import Finding, Settler, mutant_options
-from harness.campaign.options import Refused, presets
+from harness.campaign.options import presets
 from harness.campaign.progress import Display
 from harness.campaign.schedule import Pair
 from harness.campaign.stacks import stack_signature
@@ -39,7 +38,6 @@ SORTING_SHARE = 0.25
 """Of the night's time, for each of sorting, running again and merging; and so many seconds at least:"""
 LEAST_SORTING = 600.0
 SORTING_AFTER_STOP = 60.0
-
 
 UNBOUNDED = 1e9
 """Each table has a limit of its own."""
@@ -209,7 +207,7 @@ class Night(Campaign):
 
 
 def main(arguments: list[str]) -> int:
-    try:
+    def run() -> int:
         options, only_presets = parse(arguments)
         if only_presets:
             print(*presets(options.campaign))
@@ -217,15 +215,4 @@ def main(arguments: list[str]) -> int:
         stop = processes.Stop()
         stop.install()
         return Night(options, stop).run()
-    except Refused as refused:
-        print(f"ci/nightly: {refused}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"ci/nightly: {error.filename or 'system'}: {error.strerror}; check the disk and the permissions; the "
-              "next run goes on from here", file=sys.stderr)
-        return 2
-    except Exception:  # noqa: BLE001 Python ends with 1, and 1 means that something is new
-        traceback.print_exc()
-        print("ci/nightly: this is a fault of ci/nightly itself; the next run goes on from here", file=sys.stderr)
-        return 2
-
+    return status_of("ci/nightly", run, "; the next run goes on from here")

@@ -10,6 +10,7 @@ from harness.campaign import findings, rates
 from harness.campaign.engine import Job
 from harness.campaign.layout import Layout
 from harness.campaign.progress import Display
+from harness.campaign.totals import done
 
 from .shares import Gain
 
@@ -53,10 +54,8 @@ class Sampler:
         had = self._before[i] or (now.edges, now.features, now.corpus)
         new = self._findings(job.pair.domain) - self._found[job.pair.domain]
         gain = Gain(now.edges - had[0], now.features - had[1], now.corpus - had[2], max(new, 0), *had)
-        return {"domain": job.pair.domain, "engine": job.pair.engine, "seconds": round(job.seconds, 2),
-                "execs": now.execs, "edges": now.edges, "features": now.features, "corpus": now.corpus,
-                "stability": now.stability, "restarts": job.restarts, "given_up": job.given_up,
-                "points": self._points[i], "gain": list(gain)}
+        return {"domain": job.pair.domain, "engine": job.pair.engine, **done(job), "points": self._points[i],
+                "gain": list(gain)}
 
     def event(self) -> dict:
         """What the journal keeps, after the jobs have ended. The rates are read once: their files go."""

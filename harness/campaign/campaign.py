@@ -4,13 +4,13 @@ Output:    the status: 0 clean, 1 found, 2 could not run.
 Invariant: whatever ends the fuzzing, what was found is kept, sorted and reported.
 """
 
-import sys
 import time
 
 from . import corpus, interpreter, processes, rates, summary, targets
 from .afl import AflJob
 from .corpus import Exchange
 from .engine import Job, Setting, end_jobs
+from .entry import status_of
 from .findings import Settler
 from .layout import Layout
 from .libfuzzer import LibFuzzerJob
@@ -148,7 +148,7 @@ class Campaign:
 
 
 def main(arguments: list[str]) -> int:
-    try:
+    def run() -> int:
         options, only_presets = parse(arguments)
         if only_presets:
             print(*presets(options))
@@ -156,10 +156,4 @@ def main(arguments: list[str]) -> int:
         stop = processes.Stop()
         stop.install()
         return Campaign(options, stop).run()
-    except Refused as refused:
-        print(f"scripts/fuzz: {refused}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"scripts/fuzz: {error.filename or 'system'}: {error.strerror}; check the disk and the "
-              "permissions", file=sys.stderr)
-        return 2
+    return status_of("scripts/fuzz", run)

@@ -197,3 +197,10 @@ def test_two_campaigns_do_not_share_a_folder(checkout):
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=20)
     assert second.returncode == 2 and "another campaign is running there" in second.stderr
+
+
+def test_a_fault_of_the_command_itself_is_not_a_finding(checkout):
+    checkout.environment["SEALBREAK_ROOT"] = str(checkout.root)
+    (checkout.root / "harness/CMakeLists.txt").write_bytes(b"\xff sealbreak_fuzz_target(list)")
+    result = checkout.run("--seconds", "1")
+    assert result.returncode == 2 and "a fault of scripts/fuzz itself" in result.stderr

@@ -10,6 +10,13 @@ from .engine import Job
 from .schedule import Pair
 
 
+def done(job: Job) -> dict:
+    """What one job did."""
+    now = job.progress
+    return {"seconds": round(job.seconds, 2), "execs": now.execs, "edges": now.edges, "features": now.features,
+            "corpus": now.corpus, "stability": now.stability, "restarts": job.restarts, "given_up": job.given_up}
+
+
 @dataclasses.dataclass
 class PairTotal:
     execs: int = 0
@@ -21,18 +28,17 @@ class PairTotal:
     stability: float | None = None
     given_up: str = ""
 
-    def add(self, job: Job) -> None:
-        progress = job.progress
-        self.execs += progress.execs
-        self.seconds += job.seconds
-        self.edges = max(self.edges, progress.edges)
-        self.features = max(self.features, progress.features)
-        self.corpus = progress.corpus or self.corpus
-        self.restarts += job.restarts
-        self.given_up = job.given_up or self.given_up
-        if progress.stability is not None:
+    def add(self, did: dict) -> None:
+        """What done() says of a job that has ended."""
+        for name in ("execs", "seconds", "restarts"):
+            setattr(self, name, getattr(self, name) + did[name])
+        for name in ("edges", "features"):
+            setattr(self, name, max(getattr(self, name), did[name]))
+        self.corpus = did["corpus"] or self.corpus
+        self.given_up = did["given_up"] or self.given_up
+        if did["stability"] is not None:
             # The last step's: it has calibrated the most inputs.
-            self.stability = progress.stability
+            self.stability = did["stability"]
 
     @property
     def speed(self) -> float:
@@ -50,7 +56,7 @@ class Totals:
     def ended(self) -> None:
         """Moves the running jobs into the totals."""
         for job in self._running:
-            self.pairs[job.pair].add(job)
+            self.pairs[job.pair].add(done(job))
         self._running = []
 
     def domains(self) -> list[str]:
