@@ -39,7 +39,7 @@ constexpr OpInfo ops[] = {
     {"values", {map_}, bag, bulk, "The values view."},
     {"items", {map_}, pairs, bulk, "The items view."},
     {"compare", {map_, other_}, sequence, bulk, "a == b, a != b, b == a."},
-    {"hash", {map_, other_}, hashes, bulk, "Both hashes, which must agree when the maps are equal; raises TypeError when a value is a box."},
+    {"hash", {map_, other_}, hashes, bulk, "Whether both hashes are the same, 1 or 0: they must be when the maps are equal, which the reference says in front of it. Raises TypeError when a value is a box."},
     {"repr", {map_}, bag, bulk, "The keys and values that the printed form names."},
     {"rebuild", {into_, map_, count_}, nothing, rehash, "A new map from the same bindings, set in another order (rotated by count, then reversed)."},
     {"from_pairs", {into_, key_, value_, count_}, nothing, bulk, "A new map from count pairs: the trace's keys from key on, all bound to value."},
@@ -48,7 +48,7 @@ constexpr OpInfo ops[] = {
     {"share_set", {map_, key_, value_}, cost, point, "How many objects of the map with key set are not the map's."},
     {"share_discard", {map_, key_}, cost, point, "How many objects of the map without key are not the map's."},
     {"compare_rebuilt", {map_, key_}, sequence, rehash, "a == b, a != b, b == a for a map b with the same bindings, set in reverse; key first, if it is there."},
-    {"hash_rebuilt", {map_, key_}, hashes, rehash, "The hashes of the map and of such a map."},
+    {"hash_rebuilt", {map_, key_}, hashes, rehash, "The same of the map and of such a map."},
     {"remove_range", {into_, map_, count_}, nothing, bulk, "Discard the ints 0..count-1 one by one."},
 };
 
