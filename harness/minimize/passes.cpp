@@ -17,20 +17,12 @@ Trace without_ops(const Trace& trace, std::size_t first, std::size_t count) {
 Trace without_key(const Trace& trace, int gone, int instead) {
   Trace fewer = trace;
   fewer.keys.erase(fewer.keys.begin() + gone);
-  const auto moved = [&](int key) {
-    if (key == gone) key = instead;
-    return key > gone ? key - 1 : key;
-  };
-  for (Op& op : fewer.ops) {
-    const OpInfo& info = fewer.info(op);
-    for (int i = 0; i < max_operands; ++i) {
-      auto& operand = op.operands[i];
-      if (info.operands[i].kind == OperandKind::key)
-        operand = static_cast<std::int16_t>(moved(operand));
-      if (info.operands[i].kind == OperandKind::item && operand >= first_key_item)
-        operand = static_cast<std::int16_t>(first_key_item + moved(operand - first_key_item));
-    }
+  std::vector<int> to;
+  for (int key = 0; key < static_cast<int>(trace.keys.size()); ++key) {
+    const int named = key == gone ? instead : key;
+    to.push_back(named > gone ? named - 1 : named);
   }
+  renumber_keys(fewer, to);
   return fewer;
 }
 

@@ -108,6 +108,23 @@ Needs needs_of(const Trace& trace, const std::vector<Outcome>& outcomes) {
   return needs;
 }
 
+NamedKeys named_keys(const Trace& trace) {
+  const Used used = used_by(trace);
+  NamedKeys named{trace, {}};
+  named.trace.keys.clear();
+  std::vector<int> to;  // what an op with a count of 0 begins at names nothing: any number is right
+  for (std::size_t i = 0; i < trace.keys.size(); ++i) {
+    to.push_back(used.keys[i] ? static_cast<int>(named.places.size()) : 0);
+    if (!used.keys[i]) continue;
+    named.trace.keys.push_back(trace.keys[i]);
+    named.places.push_back(static_cast<int>(i));
+  }
+  if (named.places.empty()) named.trace.keys.emplace_back(), named.places.push_back(0);
+  // Those of an op with `count` stand side by side, round the end, and do so still.
+  renumber_keys(named.trace, to);
+  return named;
+}
+
 int representative_of(const Trace& trace, int key) {
   const KeySpec& wanted = trace.keys[static_cast<std::size_t>(key)];
   for (int other = 0; other < key; ++other) {

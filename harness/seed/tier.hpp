@@ -51,6 +51,14 @@ bool add_need(Needs& needs, std::string_view name);
 /// `outcomes`: one an op.
 Needs needs_of(const Trace& trace, const std::vector<Outcome>& outcomes);
 
+/// A trace that holds no key but those that its ops name, in their order; `places` says where each stood. A trace has at
+/// least one key: where no op names any, it is the plain one.
+struct NamedKeys {
+  Trace trace;
+  std::vector<int> places;
+};
+NamedKeys named_keys(const Trace& trace);
+
 /// The first key that is equal to this one and may stand for it, by place: itself when there is none before it. Keys
 /// with one representative are sent to programs with one `text`.
 int representative_of(const Trace& trace, int key);

@@ -1,5 +1,6 @@
 #include "harness/seed/tier.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/seed/seed.hpp"
@@ -36,6 +37,23 @@ TEST(Tier, KeysThatCollideCountWhenAnOpNamesThem) {
   EXPECT_EQ(tier("map", collide, set), "-> plain");
   const std::string both = R"({"op": "from_pairs", "into": 0, "key": 0, "value": 1, "count": 2, "gives": "ok"})";
   EXPECT_EQ(tier("map", collide, both), "hashes -> hashes");
+}
+
+TEST(NamedKeys, AreLeftAloneAndTheOpsMeanTheSame) {
+  const std::string keys = five + R"(, {"natural": "None"}, {"hash": "6", "class": 0}, {"hash": "7", "class": 0})";
+  const auto trace = [](const std::string& of, const std::string& ops) {
+    return parse_seed(R"({"version": 1, "domain": "map", "about": "", "keys": [)" + of + R"(], "ops": [)" + ops + "]}", "test").trace;
+  };
+  const auto pairs = [](int key, int count) {
+    return fmt::format(R"({{"op": "from_pairs", "into": 0, "key": {}, "value": 1, "count": {}}})", key, count);
+  };
+  const NamedKeys round = named_keys(trace(keys, pairs(3, 2) + "," + pairs(1, 0)));
+  EXPECT_EQ(round.places, (std::vector<int>{0, 3}));
+  EXPECT_EQ(round.trace, trace(five + R"(, {"hash": "7", "class": 0})", pairs(1, 2) + "," + pairs(0, 0)));
+  const NamedKeys all = named_keys(trace(keys, pairs(2, 9)));
+  EXPECT_EQ(all.trace, trace(keys, pairs(2, 9)));
+  const NamedKeys none = named_keys(trace(R"({"natural": "None"})", R"({"op": "length", "map": 0})"));
+  EXPECT_EQ(none.trace.keys, std::vector<KeySpec>{KeySpec{}});
 }
 
 TEST(Tier, IntsOfARangeCollideToo) {

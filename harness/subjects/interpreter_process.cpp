@@ -94,6 +94,17 @@ std::vector<std::string> environment(bool inherits) {
 
 }  // namespace
 
+Outcome outcome_of(const Answer& answer) {
+  switch (answer.how) {
+    case Answer::How::died: return {Kind::crash, answer.death, {}};
+    case Answer::How::late: return {Kind::timeout, {}, {}};
+    case Answer::How::flood: return {Kind::crash, "flood", {}};
+    case Answer::How::early: return {Kind::crash, "early answer", {}};
+    case Answer::How::line: break;
+  }
+  return {Kind::crash, "nonsense", {}};
+}
+
 InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments, const ProcessOptions& options)
     : progress_file_("progress", sizeof(std::uint32_t)), counters_file_("counters", sizeof(SharedCounters)) {
   if (access(arguments.at(0).c_str(), X_OK) != 0)

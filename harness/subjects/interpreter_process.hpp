@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/subjects/shared_file.hpp"
+#include "oracles/outcome.hpp"
 
 namespace sealbreak {
 
@@ -27,6 +28,9 @@ struct Answer {
   std::string errors;      ///< of one that is gone: the end of what it said on its standard error, where that is kept
   std::uint32_t noted = 0; ///< what the program wrote into its progress file
 };
+
+/// What an op gave whose answer ended that way. A line that is used here was none that can be read: nonsense.
+Outcome outcome_of(const Answer& answer);
 
 struct ProcessOptions {
   bool inherits_environment = false;  ///< a program of the user's finds what it needs by PATH, HOME and the like

@@ -39,17 +39,6 @@ std::string in_words(const Answer& answer) {
   return "answers nonsense";
 }
 
-Outcome outcome_of(const Answer& answer) {
-  switch (answer.how) {
-    case Answer::How::died: return {Kind::crash, answer.death, {}};
-    case Answer::How::late: return {Kind::timeout, {}, {}};
-    case Answer::How::flood: return {Kind::crash, "flood", {}};
-    case Answer::How::early: return {Kind::crash, "early answer", {}};
-    case Answer::How::line: break;
-  }
-  return {Kind::crash, "nonsense", {}};
-}
-
 class HelloReader : FieldReader {
  public:
   HelloReader() : FieldReader("the hello") {}
@@ -231,6 +220,16 @@ RunResult ProgramSubject::run(const Trace& trace, const RunOptions&) {
     const Outcome not_sent{Kind::unsupported, fmt::format("needs {}", fmt::join(needs.names(), ", ")), {}};
     return died_at(0, trace, not_sent);
   }
+  const NamedKeys named = named_keys(trace);
+  RunResult result = send(named.trace);
+  for (auto* outcomes : {&result.outcomes, &result.finals})
+    for (Outcome& outcome : *outcomes)
+      for (Atom& atom : outcome.atoms)
+        if (atom.tag == Atom::Tag::key) atom.a = named.places[static_cast<std::size_t>(atom.a)];
+  return result;
+}
+
+RunResult ProgramSubject::send(const Trace& trace) {
   RunResult result;
   Outcome how;
   if (answer(trace, options_.milliseconds, result, how)) return result;

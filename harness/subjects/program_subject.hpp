@@ -3,7 +3,7 @@
 // Output:    its results; a crash, a hang, a flood, nonsense or an answer before the question as the outcome of the
 //            first op with which it happens.
 // Invariant: after such an end the next trace runs in a fresh process. A trace that needs what the program does not say
-//            it has is not sent: its ops are `unsupported`.
+//            it has is not sent: its ops are `unsupported`. Of the keys those alone are sent that an op names.
 #pragma once
 
 #include <memory>
@@ -56,6 +56,8 @@ class ProgramSubject final : public Subject {
 
  private:
   void restart();
+  /// Sends the trace, asks again where it must be made sure, and finds the op at fault.
+  RunResult send(const Trace& trace);
   /// One try: whether the program answered; if not, `how` says how it failed and `complaint_` in words.
   bool answer(const Trace& trace, int milliseconds, RunResult& result, Outcome& how);
   /// The first op with which the failure shows.

@@ -75,6 +75,21 @@ TEST(ProgramSubject, IsNotAskedForWhatItDoesNotHave) {
   EXPECT_EQ(subject.complaint(), "");
 }
 
+TEST(ProgramSubject, IsSentTheKeysThatAnOpNames) {
+  // An echo in shell: it says which keys it got by dying of any other number, and names its second one.
+  const std::string says = R"('"outcomes": ["ok", [{"key": 0}, {"key": 1}]]}')";
+  const std::string echo = "read line; case $line in *natural*) exit 3;; *'\"index\":1'*) ;; *) exit 4;; esac; "
+                           "case $line in *'\"index\":2'*) exit 5;; esac; "
+                           "id=${line#*:}; echo '{\"id\": '${id%%,*}', '" + says;
+  ProgramSubject subject = program(echo, "");
+  const Trace trace = trace_of(R"({"hash": "5", "class": 0}, {"natural": "None"}, {"hash": "6", "class": 0})",
+                               R"({"op": "from_pairs", "into": 1, "key": 2, "value": 1, "count": 2},
+                                  {"op": "keys", "map": 1})");
+  const RunResult result = subject.run(trace, {});
+  EXPECT_EQ(subject.complaint(), "");
+  EXPECT_EQ(result.outcomes[1], Outcome::of(std::vector<Atom>{Atom::key(0), Atom::key(2)}));
+}
+
 TEST(ProgramSubject, ThatDiesIsStartedAnewAndDiesAtTheOpThatKillsIt) {
   ProgramSubject subject = program("read line; exit 3", R"("identity")");
   for (int i = 0; i < 2; ++i) {

@@ -81,17 +81,6 @@ void count_features(const Trace& trace, const RunResult& result) {
   }
 }
 
-Outcome outcome_of(const Answer& answer) {
-  switch (answer.how) {
-    case Answer::How::died: return {Kind::crash, answer.death, {}};
-    case Answer::How::late: return {Kind::timeout, {}, {}};
-    case Answer::How::flood: return {Kind::crash, "flood", {}};
-    case Answer::How::early: return {Kind::crash, "early", {}};
-    case Answer::How::line: break;
-  }
-  return {Kind::crash, "nonsense", {}};
-}
-
 }  // namespace
 
 Json call_of(const OpInfo& info, const Op& op) {

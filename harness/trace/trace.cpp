@@ -21,6 +21,19 @@ void normalise(Trace& trace) {
   }
 }
 
+void renumber_keys(Trace& trace, const std::vector<int>& to) {
+  for (Op& op : trace.ops) {
+    const OpInfo& info = trace.info(op);
+    for (std::size_t i = 0; i < max_operands; ++i) {
+      const OperandKind kind = info.operands[i].kind;
+      const int first = kind == OperandKind::item ? first_key_item : 0;
+      std::int16_t& x = op.operands[i];
+      if ((kind == OperandKind::key || kind == OperandKind::item) && x >= first)
+        x = static_cast<std::int16_t>(first + to[static_cast<std::size_t>(x - first)]);
+    }
+  }
+}
+
 namespace {
 
 std::string print_operand(const Operand& operand, int x) {

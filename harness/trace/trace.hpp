@@ -41,6 +41,9 @@ int operand(const OpInfo& info, const Op& op, OperandKind kind);
 /// the domain names a key, leaves the plain one only.
 void normalise(Trace& trace);
 
+/// Each op names key `to[k]` where it named key k. The keys themselves stay.
+void renumber_keys(Trace& trace, const std::vector<int>& to);
+
 /// `m1 = set(m0, k2, box 3)`: one op in one line, for people.
 std::string print_op(const Trace& trace, const Op& op);
 /// `k2: hash=5 class=1 raise-eq(2)`.
