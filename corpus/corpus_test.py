@@ -80,6 +80,13 @@ def test_a_seed_stands_in_the_folder_of_its_domain(path):
     assert folders[-1] == json.loads(path.read_text())["domain"]
 
 
+@each(SEEDS)
+def test_a_seed_says_what_it_guards_against(path):
+    seed = json.loads(path.read_text())
+    assert seed["about"].strip() and seed.get("origin", "none").strip()
+    assert "origin" in seed or path not in OF_MUTANTS
+
+
 @each(OF_MUTANTS)
 def test_a_seed_of_a_mutant_is_named_after_it(path):
     assert json.loads(path.read_text())["mutant"] == path.stem
