@@ -9,10 +9,13 @@ at the end is not in a seed, so that `sealbreak conform`, which has the referenc
 
 import argparse
 import collections
+import contextlib
 import json
+import os
 import pathlib
 import re
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -131,7 +134,7 @@ def judge(seed, outcomes, ops):
         elif same(expected, got, ops[op["op"]], seed, first):
             agrees = True
         elif {"raised": "KeyRaised"} not in (expected, got) and not is_open:
-            return "fail", f"step {number}, {op['op']}: expected {json.dumps(expected)}, got {json.dumps(got)}"
+            return "fail", f"step {number}, {op['op']}: expected {json.dumps(expected)}, got {json.dumps(got)[:200]}"
         if "into" in op and not (agrees and expected != "ok"):
             (unclear.discard if agrees else unclear.add)(op["into"])
     return ("unsupported", f"does not offer {missing[0]}") if missing else ("pass", "")
@@ -141,14 +144,21 @@ class Program:
     def __init__(self, command, limit):
         self.command, self.limit, self.process = command, limit, None
         self.hello = self.start()
-        if self.hello.get("sealbreak") != 1:
-            raise ValueError("its first line is no hello; PROTOCOL.md says what it is")
 
     def start(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own: what it starts itself ends with it.
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        start_new_session=True)
         self.waiting, self.rest = selectors.DefaultSelector(), b""
         self.waiting.register(self.process.stdout, selectors.EVENT_READ)
-        return self.read(20)
+        try:
+            hello = self.read(20)
+            if not isinstance(hello, dict) or hello.get("sealbreak") != 1 or not isinstance(hello.get("domains"), list):
+                raise ValueError("answers nonsense")
+            return hello
+        except ValueError as error:
+            self.stop()
+            raise ValueError(f"no hello: the program {error}; PROTOCOL.md says what its first line is") from None
 
     def read(self, limit):
         end = time.monotonic() + limit
@@ -162,7 +172,10 @@ class Program:
             if len(self.rest) > 1 << 24:
                 raise ValueError("floods")
         line, self.rest = self.rest.split(b"\n", 1)
-        return json.loads(line)
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"answers nonsense: {line[:40]!r}: {str(error)[:80]}") from None
 
     def ask(self, seed, number):
         if self.process is None:
@@ -175,23 +188,45 @@ class Program:
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
             answer = self.read(self.limit)
-            if answer["id"] != number or len(answer["outcomes"]) != len(ops):
+            outcomes = answer.get("outcomes") if isinstance(answer, dict) else None
+            if not isinstance(outcomes, list) or answer.get("id") != number or len(outcomes) != len(ops):
                 raise ValueError("answers nonsense: another id, or not one outcome an op")
-            return answer["outcomes"]
-        except (ValueError, KeyError, TypeError, OSError) as error:
+            return outcomes
+        except OSError:
+            self.stop()
+            raise ValueError("the program dies") from None
+        except ValueError as error:
             self.stop()
             raise ValueError(f"the program {error}") from None
 
     def stop(self):
         if self.process is not None:
-            self.process.kill()
-            self.process.communicate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.waiting.close()
+            self.process.stdout.close()
+            with contextlib.suppress(OSError):  # what it did not read
+                self.process.stdin.close()
             self.process = None
 
 
 def run(options):
-    ops, table = read_ops(), collections.defaultdict(collections.Counter)
     program = Program(options.command, options.limit)
+    try:
+        table = hold(program, options)
+    finally:
+        program.stop()
+    print(f"{'tier':<18}{'pass':>6}{'fail':>6}{'unsupported':>13}")
+    for tier in (f"{domain}/{need}" for domain in ("map", "list") for need in ("plain", *NEEDS)):
+        if counts := table.get(tier):
+            print(f"{tier:<18}{counts['pass']:>6}{counts['fail']:>6}{counts['unsupported']:>13}")
+    return 1 if any(counts["fail"] for counts in table.values()) else 0
+
+
+def hold(program, options):
+    """By tier: how many seeds pass, fail and are unsupported."""
+    ops, table = read_ops(), collections.defaultdict(collections.Counter)
     files = [p for d in ("map", "list") for p in sorted(HERE.rglob(f"{d}/*.json"))]
     for number, path in enumerate(files):
         seed = json.loads(path.read_text())
@@ -207,11 +242,7 @@ def run(options):
         if conformity == "fail":
             print(f"FAIL {path.relative_to(HERE)}: {seed['about']}\n  {why}")
         table[f"{seed['domain']}/{tier_of(needs)}"][conformity] += 1
-    program.stop()
-    print(f"{'tier':<18}{'pass':>6}{'fail':>6}{'unsupported':>13}")
-    for tier, counts in table.items():
-        print(f"{tier:<18}{counts['pass']:>6}{counts['fail']:>6}{counts['unsupported']:>13}")
-    return 1 if any(counts["fail"] for counts in table.values()) else 0
+    return table
 
 
 def main():

@@ -3,6 +3,7 @@
 Input: SEALBREAK_COMMAND, the built program; SEALBREAK_EXAMPLES, a folder for what is compiled and installed.
 """
 
+import contextlib
 import functools
 import json
 import os
@@ -129,6 +130,52 @@ def test_the_folder_alone_says_the_same(example, tmp_path):
     # What is known to be wrong elsewhere is a failure to those who know nothing of it.
     expected = {tier: [str(row["pass"]), str(row["known"]), str(row["unsupported"])] for tier, row in whole.items()}
     assert rows == expected, alone.stdout + alone.stderr
+
+
+#: A map that answers nothing right, and what it does besides.
+BAD = """
+import json, os, subprocess, sys, time
+def say(line): os.write(1, line + b"\\n")
+if {hello!r}: say(b'{"sealbreak": 1, "name": "bad", "domains": ["map"]}')
+for line in sys.stdin if {hello!r} else [0]:
+    {body}
+"""
+HANGS = "subprocess.Popen(['sleep', '{seconds}']); time.sleep(1000)"
+BAD_PROGRAMS = {
+    "hangs": (True, HANGS, "the program hangs"),
+    "dies": (True, "os._exit(3)", "the program dies"),
+    "dies and leaves a child with the pipe": (True, HANGS.replace("time.sleep(1000)", "os._exit(0)"), "the program hangs"),
+    "says no JSON": (True, "say(b'what?')", "answers nonsense: b'what?'"),
+    "says no text": (True, "say(bytes([255, 254]))", "answers nonsense"),
+    "nests": (True, "say(b'[' * 1000000)", "answers nonsense"),
+    "answers with a number": (True, "say(b'5')", "answers nonsense"),
+    "says no hello": (False, HANGS, "no hello: the program hangs"),
+    "nests its hello": (False, "say(b'[' * 1000000)", "no hello: the program answers nonsense"),
+}
+
+
+def command_lines():
+    for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended by now
+            yield path.read_bytes()
+
+
+@pytest.mark.parametrize("hello, body, words", BAD_PROGRAMS.values(), ids=BAD_PROGRAMS.keys())
+def test_the_folder_alone_goes_on_after_a_bad_program_and_leaves_nobody(hello, body, words, tmp_path):
+    seconds = str(700000 + os.getpid())
+    (tmp_path / "bad.py").write_text(
+        BAD.replace("{hello!r}", repr(hello)).replace("{body}", body.replace("{seconds}", seconds)))
+    copy = tmp_path / "copy"
+    (copy / "map").mkdir(parents=True)
+    for name in ("alone.py", "SPECIFICATION.md", "map/removing-the-only-key.json", "map/the-other-side-wins-when-smaller.json"):
+        shutil.copy(CORPUS / name, copy / name)
+    done = run(PYTHON, copy / "alone.py", "--limit", "0.5", "--", PYTHON, tmp_path / "bad.py")
+    if hello:
+        assert done.returncode == FOUND and done.stdout.count(words) == 2, done.stdout + done.stderr
+    else:
+        assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    commands = b" ".join(command_lines())
+    assert seconds.encode() not in commands and str(tmp_path / "bad.py").encode() not in commands
 
 
 def test_the_adapter_of_the_worked_example_has_at_most_30_lines():
