@@ -106,6 +106,8 @@ ConformResult conform(Session& session, const CorpusSeed& seed) {
     decide(result, Conformity::unsupported, *skipped);
   const auto* program = dynamic_cast<const ProgramSubject*>(&subject);
   if (program != nullptr && !program->complaint().empty()) result.why = "the program " + program->complaint();
+  if (program != nullptr && program->hung_once() && result.conformity == Conformity::pass)
+    result.why = "the program hung, and did not when it was asked again";
   return result;
 }
 

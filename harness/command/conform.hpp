@@ -26,7 +26,7 @@ struct CorpusSeed {
 struct ConformResult {
   CorpusSeed seed;
   Conformity conformity = Conformity::pass;
-  std::string why;  ///< of what did not pass: the difference, or what is missing, in words
+  std::string why;  ///< of what did not pass: the difference, or what is missing, in words; of a pass, a doubt
   std::string signature;
   int op = -1;      ///< of the first difference; -1: at the end of the trace
   std::vector<Outcome> expected;

@@ -5,6 +5,7 @@
 //            random seed the traces are the same on every machine; only how many of them there are is the time's.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <set>
@@ -28,6 +29,8 @@ constexpr int crossover_percent = 15;
 /// A finding is first made small; what hangs is tried less often, for each try waits.
 constexpr std::uint64_t most_tries = 20000;
 constexpr std::uint64_t most_tries_of_hangs = 200;
+/// What was found last is made smaller for so long, after the end, too: a hang can take seconds a try.
+constexpr auto least_shrinking = std::chrono::seconds(30);
 
 /// Beyond every range of ints, so that keys never meet them.
 constexpr std::int64_t first_plain_hash = 100;
@@ -121,6 +124,7 @@ class DomainFuzz {
   }
 
   void run_until(Clock::time_point end) {
+    end_ = end;
     while (Clock::now() < end) try_one(restricted(next()));
   }
   std::size_t findings() const { return signatures_.size(); }
@@ -167,8 +171,11 @@ class DomainFuzz {
     seed.trace = trace;
     // A program need not do the same twice: then the trace stays as long as it is.
     const bool again = shows(trace);
-    if (again) seed.trace = minimize(trace, shows, nullptr, tries);
+    const auto until = std::max(end_, Clock::now() + least_shrinking);
+    const auto shows_in_time = [&](const Trace& t) { return t == trace || (Clock::now() < until && shows(t)); };
+    if (again) seed.trace = minimize(trace, shows_in_time, nullptr, tries);
     seed.about = again ? found.reason : "Seen once, and not when it was run again: " + found.reason;
+    const bool cut = again && Clock::now() >= until;
     seed.signature = found.signature;
     seed.subject = found.subject;
     fill_in_expectations(seed);
@@ -177,7 +184,8 @@ class DomainFuzz {
     const std::string path = (folder / fmt::format("{}-{}.json", domain_.name, digest(found.signature))).string();
     save_seed(path, seed);
     const std::size_t ops = seed.trace.ops.size();
-    fmt::print(stderr, "{}{}: {} op{}\n  {}\n", again ? "" : "flaky: ", found.signature, ops, plural(ops), found.reason);
+    fmt::print(stderr, "{}{}: {} op{}{}\n  {}\n", again ? "" : "flaky: ", found.signature, ops, plural(ops),
+               cut ? ", for which there was no more time: sealbreak minimize --exec makes it smaller" : "", found.reason);
     fmt::print(stderr, "  sealbreak replay --exec {} {}\n", quoted(options_.choice.program), path);
   }
 
@@ -189,17 +197,18 @@ class DomainFuzz {
   Novelty novelty_;
   std::vector<Trace> pool_;
   std::set<std::string> signatures_;
+  Clock::time_point end_;
 };
 
 }  // namespace
 
 std::size_t fuzz_program(const FuzzProgram& options) {
   std::size_t findings = 0;
-  const auto begun = Clock::now();
-  for (std::size_t i = 0; i < options.domains.size(); ++i) {
-    DomainFuzz campaign(options, domain_named(options.domains[i]));
-    const auto share = std::chrono::milliseconds(options.seconds) * 1000 * (i + 1) / options.domains.size();
-    campaign.run_until(begun + share);
+  // Each has its share, however long the last finding of the one before it took.
+  const auto share = std::chrono::milliseconds(options.seconds) * 1000 / options.domains.size();
+  for (const std::string& domain : options.domains) {
+    DomainFuzz campaign(options, domain_named(domain));
+    campaign.run_until(Clock::now() + share);
     campaign.print_rates();
     findings += campaign.findings();
   }

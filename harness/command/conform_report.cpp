@@ -79,7 +79,10 @@ void add_case(pugi::xml_node suite, const ConformResult& result) {
   element.append_attribute("classname") = ("sealbreak." + result.tier()).c_str();
   element.append_attribute("name") = for_xml(result.seed.name).c_str();
   element.append_attribute("time") = fmt::format("{:.3f}", result.seconds).c_str();
-  if (result.conformity == Conformity::pass) return;
+  if (result.conformity == Conformity::pass) {
+    if (!result.why.empty()) element.append_child("system-out").append_child(pugi::node_pcdata).set_value(result.why.c_str());
+    return;
+  }
   const bool failed = result.conformity == Conformity::fail;
   auto detail = element.append_child(failed ? "failure" : "skipped");
   detail.append_attribute("message") = for_xml(failed ? result.signature + ": " + result.why : result.why).c_str();
@@ -93,6 +96,8 @@ void print_report(const ConformReport& report) {
     if (r.conformity == Conformity::fail) print_failure(r, report.name);
   for (const ConformResult& r : report.results)
     if (r.conformity == Conformity::known) fmt::print("known {}: {}\n", r.seed.name, r.why);
+  for (const ConformResult& r : report.results)
+    if (r.conformity == Conformity::pass && !r.why.empty()) fmt::print("doubtful {}: {}\n", r.seed.name, r.why);
   std::map<std::string, std::size_t> missing;
   for (const ConformResult& r : report.results)
     if (r.conformity == Conformity::unsupported) ++missing[r.why];
@@ -133,7 +138,7 @@ std::string conform_json(const ConformReport& report) {
                 {"tier", r.tier()},
                 {"needs", r.seed.needs.names()},
                 {"conformity", conformity_names[static_cast<std::size_t>(r.conformity)]}};
-    if (r.conformity != Conformity::pass) row["why"] = r.why;
+    if (!r.why.empty()) row["why"] = r.why;
     if (r.conformity == Conformity::fail)
       row.update({{"signature", r.signature}, {"op", r.op}, {"steps", steps_json(r)}});
     results.push_back(std::move(row));

@@ -1,6 +1,7 @@
 """Tests of `sealbreak conform`: what becomes of programs that answer wrongly, badly or not at all."""
 
 import json
+import time
 import xml.etree.ElementTree as tree
 
 import pytest
@@ -223,6 +224,34 @@ def test_fuzzing_finds_a_planted_fault_and_makes_it_small(tmp_path, seeds):
     assert small.returncode == CLEAN and json.loads(small.stdout)["ops"] == least[0]["ops"]
     adapter.write_text(ADAPTER.replace("{body}", "pass"))
     assert run("replay", "--exec", command, path).returncode == CLEAN
+
+
+def test_a_hang_that_fuzzing_finds_is_made_small_and_the_time_is_kept(tmp_path, seeds):
+    adapter, out = planted(tmp_path, "time.sleep(1000)"), tmp_path / "out"
+    begun = time.monotonic()
+    done = conform("--python", adapter, "--seed", seeds[1], "--limit", "0.3", "--fuzz", "10", "--out", out)
+    assert done.returncode == FOUND and time.monotonic() - begun < 10 + 30 + 20, done.stderr
+    found = [json.loads(path.read_text()) for path in out.glob("map-*.json")]
+    hangs = [seed for seed in found if seed["signature"] == "map/differential/planted/set/value!=timeout"]
+    assert [op["op"] for seed in hangs for op in seed["ops"]] == ["set"], done.stderr
+    assert "flaky" not in done.stderr
+
+
+def test_a_hang_that_is_not_there_again_is_a_doubt(tmp_path, seeds):
+    body = f"mark = {str(tmp_path / 'mark')!r}; os.path.exists(mark) or (open(mark, 'w'), time.sleep(1000))"
+    junit = tmp_path / "junit.xml"
+    done = conform("--python", planted(tmp_path, body), *seeds, "--limit", "0.3", "--junit", junit)
+    assert done.returncode == CLEAN and f"doubtful {seeds[3]}: the program hung" in done.stdout
+    said = [case.findtext("system-out") for case in tree.parse(junit).getroot().iter("testcase")]
+    assert [bool(text) for text in said] == [False, True, False]
+
+
+def test_what_a_program_calls_itself_does_not_reach_the_terminal_as_it_is(tmp_path):
+    hello = {"sealbreak": 1, "name": "x", "version": "1\x1b[2J\n", "domains": ["map"]}
+    path = tmp_path / "hello.json"
+    path.write_text(json.dumps(hello) + "\n")
+    done = conform("--exec", f"cat {path} -", "--tier", "python")
+    assert done.returncode == CLEAN and "\x1b" not in done.stdout and "x 1" in done.stdout
 
 
 def test_an_interpreter_is_held_against_the_seeds_of_freeze():

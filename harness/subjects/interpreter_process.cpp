@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -92,6 +93,28 @@ std::vector<std::string> environment(bool inherits) {
   _exit(127);
 }
 
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  std::error_code gone;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", gone)) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t child = 0; list >> child;) found.push_back(child);
+  }
+  return found;
+}
+
+/// Our own children stay in our session; who is in another one left the program's group, and came to us as it ended.
+void end_orphans() {
+  for (bool again = true; again;) {
+    again = false;
+    for (const pid_t child : children()) {
+      if (getsid(child) == getsid(0)) continue;
+      kill(child, SIGKILL);
+      again = waitpid(child, nullptr, 0) == child || again;  // it may leave orphans, too
+    }
+  }
+}
+
 }  // namespace
 
 Outcome outcome_of(const Answer& answer) {
@@ -111,6 +134,8 @@ InterpreterProcess::InterpreterProcess(std::vector<std::string> arguments, const
     throw std::runtime_error(fmt::format("{}: {}", arguments[0], std::strerror(errno)));
   if (std::filesystem::is_directory(arguments[0]))
     throw std::runtime_error(fmt::format("{}: is a folder, not a program", arguments[0]));
+  // Else orphans go to init, where nobody knows them.
+  ends_orphans_ = options.ends_orphans && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
   start(std::move(arguments), options);
 }
 
@@ -188,6 +213,7 @@ std::string InterpreterProcess::reap() {
   int status = 0;
   while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
   child_ = -1;
+  if (ends_orphans_) end_orphans();
   return WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : fmt::format("exit {}", WEXITSTATUS(status));
 }
 
@@ -216,6 +242,8 @@ std::string InterpreterProcess::finish(int milliseconds) {
 }
 
 Answer InterpreterProcess::ended(Answer::How how) {
+  // One that ended while a child of its own keeps the pipe open does not hang.
+  if (how == Answer::How::late && ends_within(0)) how = Answer::How::died;
   Answer answer{.how = how, .noted = *progress_file_.as<std::uint32_t>()};
   // One that closed its output is let go on to its own end for a moment; the others are stopped here.
   const bool by_itself = how == Answer::How::died && ends_within(patience_milliseconds);

@@ -36,6 +36,7 @@ struct ProcessOptions {
   bool inherits_environment = false;  ///< a program of the user's finds what it needs by PATH, HOME and the like
   bool shows_errors = false;          ///< its standard error is ours; else nobody's
   bool keeps_errors = false;          ///< its end goes into the answer
+  bool ends_orphans = false;          ///< what it started and left behind, in sessions of their own, ends with it
 };
 
 class InterpreterProcess {
@@ -81,6 +82,7 @@ class InterpreterProcess {
   SharedFile counters_file_;
   std::string buffered_;
   std::string kept_errors_;
+  bool ends_orphans_ = false;
 };
 
 }  // namespace sealbreak

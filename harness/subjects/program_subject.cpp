@@ -18,14 +18,16 @@ namespace {
 /// A virtual machine may take seconds to start, longer on a busy one.
 constexpr int hello_milliseconds = 20000;
 constexpr int end_milliseconds = 2000;
-/// Once as many timeouts were confirmed, nobody waits ten times as long for the next ones.
-constexpr int confirmations = 3;
+/// A prefix of what hangs need not be waited for as long as the whole: so many times its slowest answer, and at least
+/// so many milliseconds.
+constexpr int times_slowest = 20;
+constexpr int least_milliseconds = 200;
 constexpr std::size_t longest_name = 40;
 
 std::unique_ptr<InterpreterProcess> start(const ProgramOptions& options) {
   return std::make_unique<InterpreterProcess>(
       std::vector<std::string>{"/bin/sh", "-c", options.command},
-      ProcessOptions{.inherits_environment = true, .shows_errors = options.shows_errors});
+      ProcessOptions{.inherits_environment = true, .shows_errors = options.shows_errors, .ends_orphans = true});
 }
 
 std::string in_words(const Answer& answer) {
@@ -52,7 +54,7 @@ class HelloReader : FieldReader {
       fail(protocol, shown(protocol.value) + " is no protocol that is known here", "give 1");
     Hello hello;
     hello.name = name(need(top, "name"));
-    if (tree.contains("version")) hello.version = text(need(top, "version"));
+    if (tree.contains("version")) hello.version = in_one_line(text(need(top, "version")));
     hello.domains = texts(need(top, "domains"));
     for (const std::string& domain : hello.domains) check_domain(need(top, "domains"), domain);
     if (hello.domains.empty()) fail(need(top, "domains"), "there is none", "give \"map\", \"list\" or both");
@@ -100,15 +102,23 @@ class HelloReader : FieldReader {
   }
 };
 
+/// What a shell means by the status that it ends with.
+std::string of_the_shell(const Answer& answer) {
+  if (answer.how != Answer::How::died) return "";
+  if (answer.death == "exit 127") return " (there is no such command)";
+  if (answer.death == "exit 126") return " (it can't be executed)";
+  return "";
+}
+
 Hello hear(InterpreterProcess& process, const ProgramOptions& options) {
   const Answer answer = process.ask("", hello_milliseconds);
   if (answer.how != Answer::How::line)
-    throw NoProgram(fmt::format("{}: says no hello: {}; corpus/PROTOCOL.md says what its first line is",
-                                options.command, in_words(answer)));
+    throw NoProgram(fmt::format("{}: says no hello: {}{}; corpus/PROTOCOL.md says what its first line is",
+                                in_one_line(options.command), in_words(answer), of_the_shell(answer)));
   try {
     return parse_hello(answer.line);
   } catch (const NoProgram& bad) {
-    throw NoProgram(fmt::format("{}: {}", options.command, bad.what()));
+    throw NoProgram(fmt::format("{}: {}", in_one_line(options.command), bad.what()));
   }
 }
 
@@ -182,13 +192,16 @@ bool ProgramSubject::answer(const Trace& trace, int milliseconds, RunResult& res
     }
   }
   const std::uint64_t id = request_id(++asked_);
+  const auto begun = std::chrono::steady_clock::now();
   const Answer said = process_->ask(program_request(trace, id), milliseconds);
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
   how = outcome_of(said);
   complaint_ = in_words(said);
   if (said.how != Answer::How::line) return false;
   try {
     result = parse_answer(said.line, trace, id);
     complaint_.clear();
+    slowest_ = std::max(slowest_, took);
     return true;
   } catch (const BadSeed& bad) {
     complaint_ = fmt::format("answers nonsense: {}", bad.what());
@@ -197,11 +210,11 @@ bool ProgramSubject::answer(const Trace& trace, int milliseconds, RunResult& res
   }
 }
 
-std::size_t ProgramSubject::first_bad_op(const Trace& trace) {
+std::size_t ProgramSubject::first_bad_op(const Trace& trace, int limit) {
   const std::string complaint = complaint_;
   RunResult ignored;
   Outcome how;
-  const auto fails = [&](std::size_t ops) { return !answer(prefix(trace, ops), options_.milliseconds, ignored, how); };
+  const auto fails = [&](std::size_t ops) { return !answer(prefix(trace, ops), limit, ignored, how); };
   // What fails without any op is the fault of none.
   std::size_t good = 0, bad = trace.ops.size();
   if (fails(0)) bad = 1;
@@ -213,8 +226,12 @@ std::size_t ProgramSubject::first_bad_op(const Trace& trace) {
   return bad - 1;
 }
 
-RunResult ProgramSubject::run(const Trace& trace, const RunOptions&) {
+RunResult ProgramSubject::run(const Trace& trace, const RunOptions& options) {
+  // Who runs a trace again to see more of it, sees no more of a hang, and would wait as long once more.
+  if (options.observe_each && hung_ && hung_->first == trace) return hung_->second;
   complaint_.clear();
+  hung_once_ = false;
+  hung_.reset();
   const Needs needs = needs_of(trace, reference_->run(trace, {}).outcomes);
   if (!needs.within(hello_.has)) {
     const Outcome not_sent{Kind::unsupported, fmt::format("needs {}", fmt::join(needs.names(), ", ")), {}};
@@ -226,6 +243,8 @@ RunResult ProgramSubject::run(const Trace& trace, const RunOptions&) {
     for (Outcome& outcome : *outcomes)
       for (Atom& atom : outcome.atoms)
         if (atom.tag == Atom::Tag::key) atom.a = named.places[static_cast<std::size_t>(atom.a)];
+  const auto hangs = [](const Outcome& outcome) { return outcome.kind == Kind::timeout; };
+  if (std::any_of(result.outcomes.begin(), result.outcomes.end(), hangs)) hung_.emplace(trace, result);
   return result;
 }
 
@@ -233,11 +252,16 @@ RunResult ProgramSubject::send(const Trace& trace) {
   RunResult result;
   Outcome how;
   if (answer(trace, options_.milliseconds, result, how)) return result;
-  const bool confirms = how.kind == Kind::timeout && confirmed_ < confirmations;
-  if (confirms && answer(trace, options_.milliseconds * 10, result, how)) return result;
-  if (confirms && how.kind == Kind::timeout) ++confirmed_;
-  const bool worth_asking = !trace.ops.empty() && (how.kind != Kind::timeout || confirms);
-  return died_at(worth_asking ? first_bad_op(trace) : 0, trace, how);
+  // Of one that hangs nobody waits ten times as long again.
+  if (how.kind == Kind::timeout && !hangs_) {
+    hung_once_ = answer(trace, options_.milliseconds * 10, result, how);
+    if (hung_once_) return result;
+    hangs_ = how.kind == Kind::timeout;
+  }
+  const int patience = std::max(least_milliseconds, times_slowest * static_cast<int>(slowest_.count()));
+  const bool is_quick = how.kind == Kind::timeout && slowest_.count() > 0;
+  const int limit = is_quick ? std::min(options_.milliseconds, patience) : options_.milliseconds;
+  return died_at(trace.ops.empty() ? 0 : first_bad_op(trace, limit), trace, how);
 }
 
 }  // namespace sealbreak

@@ -6,9 +6,12 @@
 //            it has is not sent: its ops are `unsupported`. Of the keys those alone are sent that an op names.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/seed/tier.hpp"
@@ -53,6 +56,8 @@ class ProgramSubject final : public Subject {
   RunResult run(const Trace& trace, const RunOptions& options) override;
   /// What was wrong with the last run, where it did not come to an answer.
   const std::string& complaint() const { return complaint_; }
+  /// Whether the last run gave an answer only when it was asked again, with ten times the time.
+  bool hung_once() const { return hung_once_; }
 
  private:
   void restart();
@@ -60,8 +65,8 @@ class ProgramSubject final : public Subject {
   RunResult send(const Trace& trace);
   /// One try: whether the program answered; if not, `how` says how it failed and `complaint_` in words.
   bool answer(const Trace& trace, int milliseconds, RunResult& result, Outcome& how);
-  /// The first op with which the failure shows.
-  std::size_t first_bad_op(const Trace& trace);
+  /// The first op with which the failure shows; `limit` for each try.
+  std::size_t first_bad_op(const Trace& trace, int limit);
 
   ProgramOptions options_;
   Hello hello_;
@@ -69,8 +74,11 @@ class ProgramSubject final : public Subject {
   std::unique_ptr<Subject> reference_;
   std::unique_ptr<InterpreterProcess> process_;
   std::string complaint_;
+  bool hung_once_ = false;
+  std::optional<std::pair<Trace, RunResult>> hung_;  ///< the last run that hung
   std::uint64_t asked_ = 0;
-  int confirmed_ = 0;  ///< timeouts, at ten times the limit
+  bool hangs_ = false;                     ///< it did, at ten times the limit
+  std::chrono::milliseconds slowest_{0};  ///< of all its answers
   int owner_ = 0;      ///< the process id of the harness that started it
 };
 

@@ -1,7 +1,11 @@
 #include "harness/subjects/program_subject.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "harness/seed/seed.hpp"
@@ -97,6 +101,49 @@ TEST(ProgramSubject, ThatDiesIsStartedAnewAndDiesAtTheOpThatKillsIt) {
     EXPECT_EQ(result.outcomes[0], (Outcome{Kind::crash, "exit 3", {}}));
     EXPECT_EQ(subject.complaint(), "dies: exit 3");
   }
+}
+
+TEST(ProgramSubject, ThatDiesWhileAChildHoldsItsPipeDoesNotHang) {
+  ProgramSubject subject = program("read line; sleep 1000 & exit 3", R"("identity")");
+  EXPECT_EQ(subject.run(example(), {}).outcomes[0], (Outcome{Kind::crash, "exit 3", {}}));
+}
+
+TEST(ProgramSubject, ThatHangsNamesTheSameOpEachTime) {
+  // By the length of the request: from the second op on.
+  ProgramSubject subject = program("while read line; do case $line in *get*) sleep 1000;; esac; id=${line#*:}; "
+                                   "case $line in *set*) o='\"ok\"';; *) o=;; esac; "
+                                   "echo '{\"id\": '${id%%,*}', \"outcomes\": ['$o']}'; done", R"("identity")");
+  for (int i = 0; i < 5; ++i) {
+    const RunResult result = subject.run(example(), {});
+    EXPECT_EQ(result.outcomes[1].kind, Kind::timeout) << i;
+    EXPECT_EQ(subject.run(example(), {.observe_each = true}).outcomes, result.outcomes);
+  }
+}
+
+TEST(ProgramSubject, ThatHangsNowAndThenIsDoubtful) {
+  const std::string mark = testing::TempDir() + "hung-once-" + std::to_string(getpid());
+  ProgramSubject subject = program("while read line; do id=${line#*:}; [ -e " + mark + " ] || { touch " + mark +
+                                   "; sleep 1000; }; echo '{\"id\": '${id%%,*}', \"outcomes\": [\"ok\", [null]]}'; done",
+                                   R"("identity")");
+  EXPECT_EQ(subject.run(example(), {}).outcomes[0], Outcome{});
+  EXPECT_TRUE(subject.hung_once());
+  EXPECT_EQ(subject.run(example(), {}).outcomes[0], Outcome{});
+  EXPECT_FALSE(subject.hung_once());
+  std::filesystem::remove(mark);
+}
+
+TEST(ProgramSubject, LeavesNobodyBehind) {
+  const std::string file = testing::TempDir() + "orphan-" + std::to_string(getpid());
+  {
+    ProgramSubject subject = program("read line; setsid sh -c 'echo $$ > " + file + "; exec sleep 1000' & "
+                                     "while ! [ -s " + file + " ]; do :; done; exit 3", R"("identity")");
+    EXPECT_EQ(subject.run(example(), {}).outcomes[0].what, "exit 3");
+  }
+  pid_t orphan = 0;
+  std::ifstream(file) >> orphan;
+  ASSERT_GT(orphan, 0);
+  EXPECT_EQ(kill(orphan, 0), -1);
+  std::filesystem::remove(file);
 }
 
 TEST(ProgramSubject, ThatNeverReadsIsLateAndNotWaitedForForEver) {
