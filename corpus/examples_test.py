@@ -144,7 +144,7 @@ HANGS = "subprocess.Popen(['sleep', '{seconds}']); time.sleep(1000)"
 BAD_PROGRAMS = {
     "hangs": (True, HANGS, "the program hangs"),
     "dies": (True, "os._exit(3)", "the program dies"),
-    "dies and leaves a child with the pipe": (True, HANGS.replace("time.sleep(1000)", "os._exit(0)"), "the program hangs"),
+    "leaves a child with the pipe": (True, HANGS.replace("time.sleep(1000)", "os._exit(0)"), "the program hangs"),
     "says no JSON": (True, "say(b'what?')", "answers nonsense: b'what?'"),
     "says no text": (True, "say(bytes([255, 254]))", "answers nonsense"),
     "nests": (True, "say(b'[' * 1000000)", "answers nonsense"),
@@ -167,7 +167,8 @@ def test_the_folder_alone_goes_on_after_a_bad_program_and_leaves_nobody(hello, b
         BAD.replace("{hello!r}", repr(hello)).replace("{body}", body.replace("{seconds}", seconds)))
     copy = tmp_path / "copy"
     (copy / "map").mkdir(parents=True)
-    for name in ("alone.py", "SPECIFICATION.md", "map/removing-the-only-key.json", "map/the-other-side-wins-when-smaller.json"):
+    seeds = ("map/removing-the-only-key.json", "map/the-other-side-wins-when-smaller.json")
+    for name in ("alone.py", "SPECIFICATION.md", *seeds):
         shutil.copy(CORPUS / name, copy / name)
     done = run(PYTHON, copy / "alone.py", "--limit", "0.5", "--", PYTHON, tmp_path / "bad.py")
     if hello:
