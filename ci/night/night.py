@@ -126,6 +126,8 @@ class Night(Campaign):
         domains = list(self.subjects)
         found = self._sort(domains, self._budget(SORTING_AFTER_STOP))
         shown = run_again(found, self.night.replays, self.command, self.options.jobs, self._budget(SORTING_AFTER_STOP))
+        if mute := sum(not one.answers for one in shown.values()):
+            self.warnings.append(f"no replay answered about {mute} of {len(shown)} findings: they count as they did")
         corpus = self._merge(domains, self._budget(0.0))
         tables = Tables(self.layout, self.command, processes.Budget(self.stop, UNBOUNDED, 0.0))
         made = {name: tables.table(name, domains) if self.night.tables and not self.stop.requested else None

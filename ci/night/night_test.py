@@ -71,6 +71,12 @@ def test_what_no_replay_shows_is_unconfirmed_but_a_crash_counts(nights):
     assert "--bytes --domain list" in row["replay"]
 
 
+def test_a_finding_that_no_replay_answers_counts_and_is_warned_of(nights):
+    done = short(nights, FAKE_ONCE=f"seed:{FOUND}", FAKE_REPLAY="dies")
+    assert done.returncode == 1 and nights.rows()[FOUND]["confirmed"] == "0 of 0"
+    assert "no replay answered about 1 of 1 findings" in " ".join(nights.night()["warnings"])
+
+
 def test_a_seed_that_the_corpus_has_is_not_to_be_committed(nights):
     (nights.root / "corpus/list/have.json").write_text(json.dumps(
         {"version": 1, "domain": "list", "about": "a", "signature": FOUND, "keys": [], "ops": []}))
