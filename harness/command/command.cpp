@@ -52,23 +52,36 @@ Seed TraceInput::read(const std::string& file) const {
   return seed;
 }
 
+CLI::Validator above_zero() {
+  constexpr double most = 1e6;
+  const auto check = [](const std::string& text) {
+    double value = 0;
+    const bool is_number = CLI::detail::lexical_cast(text, value);
+    return is_number && value > 0 && value <= most ? std::string() : "'" + text + "' is not a number above 0";
+  };
+  return CLI::Validator(check, "ABOVE 0");
+}
+
 void write_output(const std::string& path, std::string_view text) {
   if (path.empty() || path == "-") {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return;
   }
-  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
+  std::error_code failed;
+  const bool is_file = !std::filesystem::exists(path, failed) || std::filesystem::is_regular_file(path, failed);
+  // A device or a pipe is written to: a file in its place would be another thing.
+  const std::string temporary = is_file ? fmt::format("{}.{}.tmp", path, getpid()) : path;
   {
     std::ofstream file(temporary, std::ios::binary);
     file.write(text.data(), static_cast<std::streamsize>(text.size()));
     if (file.flush()) {
       file.close();
-      std::error_code failed;
+      if (!is_file) return;
       std::filesystem::rename(temporary, path, failed);
       if (!failed) return;
     }
   }
-  std::remove(temporary.c_str());
+  if (is_file) std::remove(temporary.c_str());
   throw BadInput(fmt::format("{}: cannot be written", path));
 }
 

@@ -68,7 +68,11 @@ struct InterpreterArguments {
 /// The same for a command that only starts others: they find both in the environment.
 void pass_interpreter_on(CLI::App& command);
 
-/// Writes text to a temporary name, then renames; "-" is standard output. Throws BadInput.
+/// A check of options: seconds, processes and the like, above 0 and at most a million.
+CLI::Validator above_zero();
+
+/// Writes text to a temporary name, then renames; a device or a pipe is written to; "-" is standard output. Throws
+/// BadInput.
 void write_output(const std::string& path, std::string_view text);
 
 /// `expect` as the reference gives it.

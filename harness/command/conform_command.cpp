@@ -43,6 +43,8 @@ void check(const Options& options) {
     throw BadInput("conform: give one of --exec, --python and --interpreter: what is held against the corpus");
   if (options.fuzz > 0 && !options.interpreter.path.empty())
     throw BadInput("conform: --fuzz is for programs; scripts/fuzz --domain freeze --interpreter fuzzes an interpreter");
+  if (!options.python.empty() && !std::filesystem::is_regular_file(options.python))
+    throw BadInput(fmt::format("conform: --python {}: no such file", options.python));
   if (!options.domain.empty()) (void)domain_named(options.domain);
   Needs known;
   if (!options.tier.empty() && options.tier != plain_tier && !add_need(known, options.tier))
@@ -152,11 +154,11 @@ void add_conform(CLI::App& app, Action& action) {
   command->add_option("--tier", o->tier, "Only this tier: plain, hashes, exceptions, identity or python");
   command->add_option("--seed", o->seeds, "Only this file (repeatable)")->allow_extra_args(false);
   command->add_option("--limit", o->limit, "Seconds for one trace; a hang is confirmed at ten times as many")
-      ->check(CLI::PositiveNumber);
+      ->check(above_zero());
   command->add_option("--junit", o->junit, "Write JUnit's XML to this file");
   command->add_flag("--json", o->json, "Print JSON");
   command->add_flag("--stderr", o->errors, "Show what the program says on standard error");
-  command->add_option("--fuzz", o->fuzz, "Then fuzz the program for so many seconds")->check(CLI::PositiveNumber);
+  command->add_option("--fuzz", o->fuzz, "Then fuzz the program for so many seconds")->check(above_zero());
   command->add_option("--random-seed", o->random_seed, "Of --fuzz");
   command->add_option("--out", o->out, "Where the seeds of what --fuzz finds go; else the current folder");
   command->callback([&action, o] { action = [o] { return run(*o); }; });

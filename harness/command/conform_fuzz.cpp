@@ -4,6 +4,7 @@
 // Invariant: a trace never needs more than the program says it has, so that what it gives is its own affair. For one
 //            random seed the traces are the same on every machine; only how many of them there are is the time's.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +35,8 @@ constexpr auto least_shrinking = std::chrono::seconds(30);
 
 /// Beyond every range of ints, so that keys never meet them.
 constexpr std::int64_t first_plain_hash = 100;
+
+std::filesystem::path folder_of(const FuzzProgram& options) { return options.out.empty() ? "." : options.out; }
 
 bool lacks(const FuzzProgram& options, const OpInfo& info) {
   return std::find(options.lacks.begin(), options.lacks.end(), info.name) != options.lacks.end();
@@ -179,9 +182,7 @@ class DomainFuzz {
     seed.signature = found.signature;
     seed.subject = found.subject;
     fill_in_expectations(seed);
-    const std::filesystem::path folder = options_.out.empty() ? "." : options_.out;
-    std::filesystem::create_directories(folder);
-    const std::string path = (folder / fmt::format("{}-{}.json", domain_.name, digest(found.signature))).string();
+    const std::string path = (folder_of(options_) / fmt::format("{}-{}.json", domain_.name, digest(found.signature))).string();
     save_seed(path, seed);
     const std::size_t ops = seed.trace.ops.size();
     fmt::print(stderr, "{}{}: {} op{}{}\n  {}\n", again ? "" : "flaky: ", found.signature, ops, plural(ops),
@@ -204,6 +205,10 @@ class DomainFuzz {
 
 std::size_t fuzz_program(const FuzzProgram& options) {
   std::size_t findings = 0;
+  // Before anything is found that could not be kept.
+  std::filesystem::create_directories(folder_of(options));
+  if (access(folder_of(options).c_str(), W_OK) != 0)
+    throw BadInput(fmt::format("{}: cannot be written", folder_of(options).string()));
   // Each has its share, however long the last finding of the one before it took.
   const auto share = std::chrono::milliseconds(options.seconds) * 1000 / options.domains.size();
   for (const std::string& domain : options.domains) {

@@ -1,12 +1,15 @@
 """Tests of `sealbreak conform`: what becomes of programs that answer wrongly, badly or not at all."""
 
 import json
+import os
+import stat
+import subprocess
 import time
 import xml.etree.ElementTree as tree
 
 import pytest
 
-from command_support import BAD_INPUT, CLEAN, FOUND, ROOT, assert_refused, run
+from command_support import BAD_INPUT, CLEAN, COMMAND, FOUND, ROOT, assert_refused, run
 
 PROGRAM = ROOT / "corpus/examples/python/program.py"
 PYRSISTENT = ROOT / "corpus/examples/python/pyrsistent_adapter.py"
@@ -166,6 +169,8 @@ USAGES = {
     "an unknown tier": ["--exec", "cat", "--tier", "golden"],
     "an unknown domain": ["--exec", "cat", "--domain", "tree"],
     "a domain that programs don't run": ["--python", PYRSISTENT, "--domain", "escape"],
+    "no time": ["--exec", "cat", "--limit", "0"],
+    "no such adapter": ["--python", "/no/such/adapter.py"],
     "no such corpus": ["--python", PYRSISTENT, "--corpus", "/no/such/folder"],
     "fuzzing an interpreter": ["--interpreter", "/usr/bin/python3", "--fuzz", "1"],
 }
@@ -174,6 +179,18 @@ USAGES = {
 @pytest.mark.parametrize("arguments", USAGES.values(), ids=USAGES.keys())
 def test_a_wrong_use_is_refused(arguments):
     assert_refused(conform(*arguments))
+
+
+def test_a_report_that_can_not_be_written_is_no_success(tmp_path, seeds):
+    adapter = planted(tmp_path, "pass")
+    assert "/dev/full: cannot be written" in conform("--python", adapter, *seeds, "--junit", "/dev/full").stderr
+    assert stat.S_ISCHR(os.stat("/dev/full").st_mode), "a device is written to, and not replaced"
+    done = subprocess.run(f"{COMMAND} conform --python {adapter} {' '.join(map(str, seeds))} >/dev/full", shell=True,
+                          text=True, stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == BAD_INPUT and "standard output" in done.stderr
+    (tmp_path / "taken").write_text("")
+    done = conform("--python", adapter, *seeds, "--fuzz", "1", "--out", tmp_path / "taken")
+    assert done.returncode == BAD_INPUT and "fuzzed" not in done.stderr
 
 
 def test_a_seed_that_expects_what_the_reference_does_not_give_is_refused(tmp_path):

@@ -3,6 +3,8 @@
 // Invariant: whatever goes wrong is one line on standard error.
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "harness/command/command.hpp"
 #include "harness/subjects/python/interpreter.hpp"
 
@@ -27,7 +29,10 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "sealbreak: {}; see sealbreak --help\n", error.what());
     return exit_bad_input;
   }
-  return action();
+  const int status = action();
+  // A report that nobody got is none.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw BadInput("standard output: cannot be written");
+  return status;
 }
 
 }  // namespace

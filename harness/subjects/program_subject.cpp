@@ -113,8 +113,9 @@ std::string of_the_shell(const Answer& answer) {
 Hello hear(InterpreterProcess& process, const ProgramOptions& options) {
   const Answer answer = process.ask("", hello_milliseconds);
   if (answer.how != Answer::How::line)
-    throw NoProgram(fmt::format("{}: says no hello: {}{}; corpus/PROTOCOL.md says what its first line is",
-                                in_one_line(options.command), in_words(answer), of_the_shell(answer)));
+    throw NoProgram(fmt::format("{}: says no hello: {}{}; corpus/PROTOCOL.md says what its first line is{}",
+                                in_one_line(options.command), in_words(answer), of_the_shell(answer),
+                                options.shows_errors ? "" : "; conform --stderr shows what it complains of"));
   try {
     return parse_hello(answer.line);
   } catch (const NoProgram& bad) {
