@@ -6,13 +6,13 @@ Invariant: one name is one machine, and one machine leads: who comes second is r
 
 import re
 import socket
-import sys
 import uuid
 from pathlib import Path
 
 from harness.campaign import options as campaign
 from harness.campaign import processes
 from harness.campaign.campaign import Campaign
+from harness.campaign.entry import status_of
 from harness.campaign.layout import write_whole
 from harness.campaign.options import Refused, presets
 
@@ -73,7 +73,7 @@ def _name(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    try:
+    def run() -> int:
         domains = campaign.known_domains(campaign.source_root())
         parser = campaign.make_parser(domains, PROG, EPILOG, 3600.0, "sealbreak-out", "Fuzz with AFL++ on this one of many machines.")
         parser.add_argument("--exchange", type=Path, required=True, metavar="DIR", help="a folder that all machines see")
@@ -90,9 +90,5 @@ def main(arguments: list[str]) -> int:
         stop = processes.Stop()
         stop.install()
         return Ensemble(options, stop, given.exchange.absolute(), _name(given.name), given.main).run()
-    except Refused as refused:
-        print(f"{PROG}: {refused}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{PROG}: {error.filename or 'system'}: {error.strerror}; check the disk and the permissions", file=sys.stderr)
-        return 2
+
+    return status_of(PROG, run)

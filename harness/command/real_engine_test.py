@@ -82,8 +82,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def test_a_crash_of_the_sanitized_interpreter_has_its_frames(tmp_path, monkeypatch):
     python = BUILT / "python/asan/python"
-    if not python.exists():
-        pytest.skip("scripts/build-python asan builds it; nothing else needs it")
+    assert python.exists(), "it is not built; scripts/build-python asan builds it"
     program = tmp_path / "python/asan/python"
     program.parent.mkdir(parents=True)
     program.write_text(FALLS.replace("{python}", str(python.resolve())))
