@@ -122,6 +122,9 @@ inline constexpr Word middles[] = {
     "every",
     "set_intersect", "set_intersect_several",
     "list_extended_slice", "bytearray_extended_slice",
+    "class_cell", "namespace_attribute", "dict_update_resize", "abc_register", "abc_clear_registry",
+    "array_append", "array_insert", "array_fromlist", "syntax_error_init", "property_init", "super_init",
+    "class_bases", "partial_setstate", "groupby_setstate", "cycle_setstate", "decode_error", "encode_error",
 };
 
 inline constexpr Word unaware[] = {"raise", "leave", "nullify"};

@@ -143,6 +143,7 @@ _STATES = {
     weakref.ref: lambda obj: id(weakref.ref.__call__(obj)),
     type: lambda obj: (type.__dict__["__name__"].__get__(obj), type.__dict__["__qualname__"].__get__(obj)),
     BaseException: lambda obj: obj.__suppress_context__,
+    UnicodeError: lambda obj: (obj.__suppress_context__, getattr(obj, "start", None), getattr(obj, "end", None)),
     property: lambda obj: id(obj.__doc__),
 }
 _STATES.update((kind, lambda obj: obj.digest()) for kind in _hash_types())

@@ -5,11 +5,15 @@ Output: [1] nothing changed once freeze had returned, or it refused; else what d
 Invariant: works on objects of its own: no slot is touched.
 """
 
+import abc
 import array
 import bisect
+import codecs
 import collections
+import functools
 import heapq
 import itertools
+import types
 
 from freeze_callbacks import (aim, begin, calling, end, factory, fire, function, hashed, in_another_thread, iterable,
                               iterator, keys, sequence, sort_key, started, step, then)
@@ -64,6 +68,109 @@ def _comprehension():
     aim(made)
     made += [item for item in calling([1, 2])]
     return made
+
+
+def _class_cell():
+    return then(types.CellType(5), lambda cell: (fire(), type("Class", (), {"__classcell__": cell})))
+
+
+def _namespace_attribute():
+    """The store is specialised for a dict with a table of its own; a module's namespace stays mutable."""
+
+    class Owner:
+        pass
+
+    def store(obj):
+        obj.field = 7
+
+    def make():
+        obj = Owner()
+        obj.__dict__ = vars(types.ModuleType("world"))
+        obj.field = 5
+        return obj
+
+    for _ in range(64):
+        store(make())
+    return then(make(), lambda obj: (fire(), store(obj)))
+
+
+def _dict_update_resize():
+    """An iterator shows where it is in the table."""
+    table = dict.fromkeys(range(10))
+    for number in range(5):
+        del table[number]
+    place = iter(table)
+    next(place)
+    return then([table, place], lambda both: (fire(), both[0].update(dict.fromkeys("abcdefghijklmnop"))))
+
+
+def _abstract(**namespace):
+    return abc.ABCMeta("Abstract", (), namespace)
+
+
+def _abc_register():
+    def __subclasshook__(cls, sub):
+        fire()
+        return NotImplemented
+
+    return then(_abstract(__subclasshook__=classmethod(__subclasshook__)), lambda cls: cls.register(type("Class", (), {})))
+
+
+def _abc_clear_registry():
+    cls = _abstract()
+    cls.register(int)
+    return then(cls, lambda cls: (fire(), cls._abc_registry_clear()))
+
+
+def _dying():
+    """Calls back when it dies; it can be called, and iterated over without end."""
+    return type("Dying", (), {"__del__": lambda self: fire(), "__call__": lambda self: None,
+                              "__iter__": lambda self: self, "__next__": lambda self: 1})()
+
+
+def _super_init():
+    class Base:
+        pass
+
+    class Derived(Base):
+        pass
+
+    other = type("Other", (), {"__class__": property(lambda self: (fire(), Derived)[1])})()
+    return then(super(Derived, Derived()), lambda made: super.__init__(made, Base, other))
+
+
+def _class_bases():
+    class Meta(type):
+        def mro(cls):
+            fire()
+            return type.mro(cls)
+
+    first, second = Meta("First", (), {}), Meta("Second", (), {})
+    return then(Meta("Derived", (first,), {}), lambda cls: setattr(cls, "__bases__", (second,)))
+
+
+def _groupby_setstate():
+    groups = started(itertools.groupby([1, 2]))
+    groups.__setstate__((_dying(), 1, 2))
+    return then(groups, lambda g: g.__setstate__((3, 4, 5)))
+
+
+def _cycle_setstate():
+    made = itertools.cycle([1])
+    made.__setstate__(([_dying()], 1))
+    return then(made, lambda c: c.__setstate__(([1, 2], 0)))
+
+
+def _freezing_handler(error):
+    """A codec uses one exception for all errors of a call; the first is the target."""
+    aim(error)
+    fire()
+    return "?", error.end
+
+
+def _codec_error(call):
+    codecs.register_error("freezing", _freezing_handler)
+    call()
 
 
 OPERATIONS = {
@@ -130,6 +237,23 @@ OPERATIONS = {
     "list_extended_slice": lambda: then([1, 2, 3], lambda l: l.__setitem__(slice(0, 3, 2), calling([7, 8]))),
     "bytearray_extended_slice": lambda: then(
         bytearray(b"abc"), lambda b: b.__setitem__(slice(0, 3, 2), calling([7, 8]))),
+    "class_cell": _class_cell,
+    "namespace_attribute": _namespace_attribute,
+    "dict_update_resize": _dict_update_resize,
+    "abc_register": _abc_register,
+    "abc_clear_registry": _abc_clear_registry,
+    "array_append": lambda: then(array.array("i", [1]), lambda a: a.append(keys(7)[0]), 1),
+    "array_insert": lambda: then(array.array("i", [1]), lambda a: a.insert(0, keys(7)[0]), 1),
+    "array_fromlist": lambda: then(array.array("i", [1]), lambda a: a.fromlist(keys(7, 8))),
+    "syntax_error_init": lambda: then(SyntaxError(), lambda e: e.__init__("text", iterable())),
+    "property_init": lambda: then(property(_dying()), lambda p: p.__init__(len, len)),
+    "super_init": _super_init,
+    "class_bases": _class_bases,
+    "partial_setstate": lambda: then(functools.partial(_dying()), lambda p: p.__setstate__((len, (1,), {}, None))),
+    "groupby_setstate": _groupby_setstate,
+    "cycle_setstate": _cycle_setstate,
+    "decode_error": lambda: _codec_error(lambda: b"a\xffb\xfe".decode("ascii", "freezing")),
+    "encode_error": lambda: _codec_error(lambda: "a\xffb\xfe".encode("ascii", "freezing")),
     "set_intersect": lambda: then(set(keys(1)), lambda s: s.__iand__(set(keys(1)))),
     "set_intersect_several": lambda: then(set(keys(1)), lambda s: s.intersection_update(keys(1), keys(1))),
     "heappop_max_lt": lambda: then(keys(5, 4, 3, 2, 1), heapq._heappop_max),
