@@ -90,3 +90,30 @@ del one
 gc.collect()
 print(seen())
 """) == "None\n"
+
+
+def test_writes_of_the_c_api_are_refused(run):
+    assert run("""
+def make(n):
+    def f(a=1, *, k=1): return n
+    return f
+def error(cls, *before): return cls(*before, 0, 1, "r")
+function = lambda f: (f.__defaults__, f.__kwdefaults__, f.__annotations__, f())
+where = lambda e: (e.start, e.end, e.reason)
+decode, encode = lambda: error(UnicodeDecodeError, "a", b"xyz"), lambda: error(UnicodeEncodeError, "a", "xyz")
+for which, (make_one, value, show) in enumerate([
+    (lambda: [1, 2], 9, list), (lambda: [1, 2], 0, list), (lambda: {1: 2}, 0, dict), (lambda: {1}, 0, set),
+    (lambda: make(1).__closure__[0], 5, lambda c: c.cell_contents), (lambda: make(1), (3,), function),
+    (lambda: make(1), {"k": 3}, function), (lambda: make(1), {"a": 3}, function),
+    (lambda: make(1), make(7).__closure__, function), (decode, 0, where), (decode, 0, where), (decode, 0, where),
+    (encode, 0, where), (lambda: error(UnicodeTranslateError, "xyz"), 0, where)]):
+    twin, one = make_one(), freeze(make_one())
+    before = show(one)
+    write(which, twin, value)
+    try:
+        write(which, one, value)
+    except MutationError:
+        print(show(one) == before != show(twin), end=" ")
+    else:
+        print("written", which, end=" ")
+""") == "True " * 14

@@ -6,6 +6,7 @@ Invariant: every test states what is unchanged afterwards, not only what was rai
 """
 
 import io
+import sys
 import unittest
 
 from freeze_support import SIDE_DOOR
@@ -137,6 +138,50 @@ class LateTest(unittest.TestCase):
         with self.Suppressing():
             raise error
         self.assertIsNone(error.__traceback__)
+
+    def test_a_frozen_attribute_error_goes_through_as_it_is(self):
+        class Raising:
+            def __getattr__(self, name):
+                raise SIDE_DOOR[0]
+
+        SIDE_DOOR[:] = [freeze(AttributeError("x"))]
+        self.assertEqual(getattr(Raising(), "foo", "default"), "default")
+        try:
+            Raising().foo
+        except AttributeError as caught:
+            self.assertIs(caught, SIDE_DOOR[0])
+            self.assertIsNone(caught.name)
+
+    def test_import_leaves_a_frozen_traceback_as_it_is(self):
+        def places(traceback):
+            found = []
+            while traceback is not None:
+                found.append((traceback.tb_frame.f_code.co_name, traceback.tb_lineno))
+                traceback = traceback.tb_next
+            return found
+
+        class Finder:
+            @staticmethod
+            def find_spec(name, path=None, target=None):
+                if name == "freeze_absent":
+                    raise SIDE_DOOR[0]
+
+        def fail():
+            raise ImportError
+
+        try:
+            fail()
+        except ImportError as error:
+            SIDE_DOOR[:] = [freeze(error)]
+        before = places(SIDE_DOOR[0].__traceback__)
+        sys.meta_path.insert(0, Finder)
+        try:
+            import freeze_absent
+        except ImportError as caught:
+            self.assertIs(caught, SIDE_DOOR[0])
+        finally:
+            sys.meta_path.remove(Finder)
+        self.assertEqual(places(SIDE_DOOR[0].__traceback__), before)
 
     class Suppressing:
         def __enter__(self):

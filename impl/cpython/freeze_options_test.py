@@ -5,11 +5,14 @@ Input:     none.   Output: unittest's report.
 Invariant: every test states what is unchanged afterwards, not only what was raised.
 """
 
+import gc
+import re
 import threading
 import unittest
 import weakref
 
-from freeze_support import new_class
+import freeze_support
+from freeze_support import SIDE, Refused, new_class
 
 
 class UnawareTest(unittest.TestCase):
@@ -48,6 +51,49 @@ class UnawareTest(unittest.TestCase):
             freeze([self.holder, pair], on_unaware="nullify")
         self.assertIs(self.holder["lock"], self.lock)
         self.assertFalse(isimmutable(self.inner))
+
+    def test_nullify_in_a_class_is_seen_by_lookups(self):
+        cls = new_class(scanner=re.compile("a").scanner("aaa"))
+        self.assertIsNotNone(cls.scanner)
+        freeze(cls(), on_unaware="nullify")
+        self.assertIsNone(cls.scanner)
+
+    def test_an_undone_nullify_is_seen_by_lookups(self):
+        class Failing:
+            def __init__(self, cls):
+                self.cls = cls
+
+            def __freeze__(self):
+                SIDE.append(self.cls.lock)
+                raise Refused
+
+        SIDE.clear()
+        cls = new_class(lock=self.lock)
+        with self.assertRaises(Refused):
+            freeze(Failing(cls), on_unaware="nullify")
+        self.assertEqual((SIDE, cls.lock), ([None], self.lock))
+
+    def test_an_undone_nullify_finds_its_place_again(self):
+        class Failing:
+            def __init__(self, table):
+                self.table = table
+
+            def __freeze__(self):
+                try:
+                    vars(self.table).update(dict.fromkeys(map(str, range(5000)))) if hasattr(self.table, "lock") else \
+                        self.table.update(dict.fromkeys(range(5000)))
+                except MutationError:
+                    SIDE.append("refused")
+                raise Refused
+
+        instance = new_class()()
+        instance.lock = self.lock
+        for table in ({"lock": self.lock}, instance):
+            SIDE.clear()
+            with self.assertRaises(Refused):
+                freeze(Failing(table), on_unaware="nullify")
+            self.assertEqual(SIDE, ["refused"])
+            self.assertEqual(table if type(table) is dict else vars(table), {"lock": self.lock})
 
     def test_partial_keeps_what_could_be_frozen_whole(self):
         good, bad = [[1]], [self.lock]
@@ -88,6 +134,55 @@ class CapturesTest(unittest.TestCase):
         self.assertEqual(f()[0], [1])
         self.assertTrue(isimmutable(f()[0]) and isimmutable(cell))
         self.assertFalse(isimmutable(space) or isimmutable(space["unused"]))
+
+
+    def test_used_names_of_other_built_ins(self):
+        names = {"used": [1], "unused": [2]}
+        space = {"__builtins__": names}
+        exec("f = lambda: used", space)
+        freeze(space.pop("f"), captures="used-names")
+        self.assertTrue(isimmutable(names["used"]))
+        self.assertFalse(isimmutable(names["unused"]) or isimmutable(names))
+
+    def test_a_frame_that_has_begun_keeps_the_globals_that_it_borrows(self):
+        space = {}
+        exec("def f():\n yield 1\n yield globals()", space)
+        f = space.pop("f")
+        frame = f()
+        next(frame)
+        space["mark"] = 1
+        seen = weakref.ref(f)
+        del space
+        freeze(f, captures="snapshot")
+        others = [{"a": i} for i in range(200)]
+        self.assertEqual(next(frame)["mark"], 1)
+        del f, frame, others
+        gc.collect()
+        self.assertIsNone(seen())
+
+    def test_a_frame_that_began_in_what_was_undone_keeps_its_globals(self):
+        space = {"x": [1]}
+        exec("def f():\n yield 1\n yield x", space)
+
+        class Starting:
+            def __init__(self, f):
+                self.f = f
+
+            def __freeze__(self):
+                frame = self.f()
+                next(frame)
+                freeze_support.SIDE.append(frame)  # a snapshot freezes the values of globals, but for modules
+                raise freeze_support.Refused
+
+        SIDE.clear()
+        starting = Starting(space["f"])
+        for _ in range(3):
+            with self.assertRaises(Refused):
+                freeze(starting, captures="snapshot")
+        others = [{"a": i} for i in range(200)]
+        self.assertEqual([next(frame) for frame in SIDE], [[1]] * 3)
+        self.assertEqual(len(others), 200)
+        self.assertIs(space["f"].__globals__, space)
 
 
 class WeakrefTest(unittest.TestCase):

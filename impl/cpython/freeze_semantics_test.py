@@ -5,14 +5,17 @@ Input:     none.   Output: unittest's report.
 Invariant: every test states what is unchanged afterwards, not only what was raised.
 """
 
+import datetime
 import gc
+import os
 import subprocess
 import sys
+import tempfile
 import types
 import unittest
 import weakref
 
-from freeze_support import SIDE_DOOR, new_class
+from freeze_support import SIDE, SIDE_DOOR, new_class
 
 
 class ProposalTest(unittest.TestCase):
@@ -165,6 +168,72 @@ class TraversalTest(unittest.TestCase):
         self.assertTrue(isimmutable(back[0]))
 
 
+class PartsTest(unittest.TestCase):
+    """Parts that tp_traverse does not visit."""
+
+    def test_the_time_zone_of_dates_and_times(self):
+        class Zone(datetime.tzinfo):
+            hours = 0
+
+            def utcoffset(self, when):
+                return datetime.timedelta(hours=self.hours)
+
+        class Delta(datetime.timedelta):
+            pass
+
+        for make in (lambda zone: datetime.datetime(2020, 1, 1, tzinfo=zone),
+                     lambda zone: datetime.time(1, tzinfo=zone)):
+            zone = Zone()
+            when = make(zone)
+            freeze([when])
+            with self.assertRaises(MutationError):
+                zone.hours = 5
+            self.assertEqual(when.utcoffset(), datetime.timedelta())
+        delta = Delta(hours=1)
+        delta.x = 1
+        freeze(datetime.timezone(delta))
+        self.assertTrue(isimmutable(delta))
+
+    def test_what_a_generator_that_is_closed_delegates_to(self):
+        class Source:
+            def __iter__(self):
+                return self
+
+            def __next__(self):
+                return 1
+
+            def close(self):
+                self.closed = True
+
+        def run(source):
+            yield from source
+
+        source = Source()
+        running = run(source)
+        next(running)
+        freeze(source)
+        with self.assertRaises(MutationError):
+            running.close()
+        self.assertEqual(vars(source), {})
+
+    def test_a_dying_generator_closes_the_frozen_one_that_it_alone_holds(self):
+        def inner():
+            try:
+                yield 1
+            finally:
+                SIDE.append("closed")
+
+        def outer():
+            yield from inner()
+
+        SIDE.clear()
+        running = outer()
+        next(running)
+        freeze(running.gi_yieldfrom)
+        del running
+        self.assertEqual(SIDE, ["closed"])
+
+
 class LeftAloneTest(unittest.TestCase):
     def test_what_is_the_interpreters_is_refused(self):
         module = types.ModuleType("m")
@@ -192,6 +261,48 @@ class LeftAloneTest(unittest.TestCase):
         ):
             done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
             self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "[1]\n", ""), program)
+
+    def test_state_that_modules_keep_for_the_interpreter_is_refused_and_left(self):
+        program = ("import importlib.util, sys, threading, encodings, colorsys\n"
+                   "own = [importlib._bootstrap._module_locks, threading.current_thread(), threading._active,\n"
+                   "       encodings._cache, colorsys.__spec__, *sys.path_importer_cache.values()]\n"
+                   "for obj in own:\n"
+                   "    try:\n        freeze(obj, on_unaware='leave')\n"
+                   "    except TypeError as error:\n        assert 'own state' in str(error), error\n"
+                   "    else:\n        assert obj is None, obj\n"
+                   "freeze(own)\nfreeze(encodings.search_function, captures='used-names')\n"
+                   "b = 'x'.encode('cp037')\nimport sndhdr\n"
+                   "thread = threading.Thread(target=print, args=('[1]',))\nthread.start()\nthread.join()")
+        done = subprocess.run([sys.executable, "-W", "ignore", "-c", program],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "[1]\n", ""))
+
+    def test_the_path_of_a_namespace_package(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "freeze_space", "inner"))
+            program = (f"import sys\nsys.path.insert(0, {folder!r})\nimport freeze_space\n"
+                       "try:\n    freeze(freeze_space.__path__)\nexcept TypeError:\n    print('refused')\n"
+                       "sys.path.append('.')\nimport freeze_space.inner")
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        self.assertEqual((done.stdout, done.stderr), ("refused\n", ""))
+
+    def test_warnings_after_freezeglobals(self):
+        program = ("import warnings\ndef f():\n    warnings.warn('once')\nf()\nfreezeglobals()\nf()\nprint('on')")
+        done = subprocess.run([sys.executable, "-W", "always", "-c", program],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.stdout, done.stderr.count("once")), ("on\n", 2))
+
+    def test_subinterpreters_raise_what_the_first_catches(self):
+        program = ("import _xxsubinterpreters as x\nl = freeze([1])\nx.destroy(x.create())\n"
+                   "try:\n    l.append(2)\nexcept MutationError:\n    print('caught')")
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        self.assertEqual((done.stdout, done.stderr), ("caught\n", ""))
+
+    def test_a_frozen_stream_dies_silently(self):
+        program = ("import io\nfor base, data in (io.BytesIO, b'x'), (io.StringIO, 'x'):\n"
+                   "    made = type('Stream', (base,), {})(data)\n    freeze(made)\n    del made")
+        done = subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True, check=False)
+        self.assertEqual((done.stdout, done.stderr), ("", ""))
 
     def test_freezeglobals_binds_no_name_again(self):
         program = ("x = [1]\nfreezeglobals()\n"

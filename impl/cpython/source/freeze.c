@@ -39,12 +39,7 @@ static void mark(_PyFreezeTransaction *t)
 
 static void roll_back(_PyFreezeTransaction *t)
 {
-    for (Py_ssize_t i = t->change_count - 1; i >= 0; i--) {
-        PyObject *new = *t->changes[i].place;
-        *t->changes[i].place = t->changes[i].old;
-        Py_XDECREF(new);
-    }
-    t->change_count = 0;
+    _PyFreeze_Undo(t);
     for (Py_ssize_t i = 0; i < t->order.size; i++) {
         t->order.items[i]->ob_flags &= ~(_Py_FLAG_IMMUTABLE | _Py_FLAG_SEEN);
     }
@@ -62,14 +57,11 @@ static void release(_PyFreezeTransaction *t)
     _PyFreezeList_Free(&t->bad);
     _PyFreezeList_Free(&t->references);
     PyMem_Free(t->edges);
-    for (Py_ssize_t i = 0; i < change_count; i++) {
-        Py_XDECREF(changes[i].old);
-    }
+    _PyFreeze_ReleaseChanges(changes, change_count);
     for (Py_ssize_t i = 0; i < order.size; i++) {
         _PyFreezeList_AskAhead(&order, i);
         Py_DECREF(order.items[i]);
     }
-    PyMem_Free(changes);
     PyMem_Free(order.items);
 }
 
@@ -252,6 +244,28 @@ static int carry_out(_PyFreezeTransaction *t)
     return status < 0 || failed ? -1 : 0;
 }
 
+/* State of modules that import, codecs and the end of the program write into. */
+static void protect_modules_state(PyInterpreterState *interp)
+{
+    static const char *const states[][2] = {
+        {"_frozen_importlib", "_module_locks"}, {"_frozen_importlib", "_blocking_on"}, {"encodings", "_cache"},
+        {"threading", "_active"}, {"threading", "_limbo"}, {"threading", "_dangling"}, {"threading", "_shutdown_locks"},
+    };
+    static uint64_t seen = 0; /* versions of dicts are unique */
+    if (interp->modules == NULL || ((PyDictObject *)interp->modules)->ma_version_tag == seen) {
+        return;
+    }
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(states); i++) {
+        PyObject *module = PyDict_GetItemString(interp->modules, states[i][0]);
+        PyObject *names = module != NULL && PyModule_Check(module) ? PyModule_GetDict(module) : NULL;
+        PyObject *state = names != NULL ? PyDict_GetItemString(names, states[i][1]) : NULL;
+        if (state != NULL) {
+            state->ob_flags |= _Py_FLAG_NAMESPACE;
+        }
+    }
+    seen = ((PyDictObject *)interp->modules)->ma_version_tag;
+}
+
 /* The interpreter's own state: import, print and exit need it as it is. */
 static void protect_interpreter(void)
 {
@@ -265,6 +279,7 @@ static void protect_interpreter(void)
             dicts[i]->ob_flags |= _Py_FLAG_NAMESPACE;
         }
     }
+    protect_modules_state(interp);
     for (size_t i = 0; i < Py_ARRAY_LENGTH(names); i++) {
         PyObject *state = PyDict_GetItemString(interp->sysdict, names[i]);
         if (state != NULL && (PyDict_CheckExact(state) || PyList_CheckExact(state))) {

@@ -8,9 +8,10 @@
 #include "pycore_hashtable.h"
 #include "immutability_internal.h"
 
-/* A place that was given another object: its old one. */
+/* A place that was given another object, and its old one. The owner takes part in the freeze, which keeps it. */
 typedef struct {
-    PyObject **place;
+    PyObject *owner;
+    _PyFreezePlace place;
     PyObject *old;
 } _PyFreezeChange;
 
@@ -63,8 +64,10 @@ int _PyFreeze_Exclude(_PyFreezeTransaction *t);
 int _PyFreeze_CheckNulls(_PyFreezeTransaction *t);
 /* nullify and snapshot, and notes what is to be cleared. -1 with an exception. */
 int _PyFreeze_Rewrite(_PyFreezeTransaction *t);
-/* `place` gets `new`, which it takes over. -1 with an exception. */
-int _PyFreeze_Change(_PyFreezeTransaction *t, PyObject **place, PyObject *new);
+/* Undoes all changes. What was made for them is let go. */
+void _PyFreeze_Undo(_PyFreezeTransaction *t);
+/* Lets go of what the changes note. */
+void _PyFreeze_ReleaseChanges(_PyFreezeChange *changes, Py_ssize_t count);
 
 /* freeze_open.c */
 

@@ -10,6 +10,7 @@
 #include "pycore_frame.h"
 #include "pycore_object.h"
 #include "pycore_opcode.h"
+#include "datetime.h"
 #include "opcode.h"
 #include "structmember.h"
 #include "frameobject.h"
@@ -68,6 +69,38 @@ static int is_aware_by_name(PyTypeObject *type)
     return 0;
 }
 
+/* Classes of the interpreter's own state: import and the end of the program write into their instances. */
+static const struct {
+    const char *module;
+    const char *name; /* NULL: all of the module's */
+} own_classes[] = {
+    {"_frozen_importlib", NULL}, {"_frozen_importlib_external", NULL}, {"zipimport", "zipimporter"},
+    {"threading", "Thread"},
+};
+
+static int is_own_class(PyTypeObject *type)
+{
+    PyObject *module = type->tp_dict != NULL ? PyDict_GetItemWithError(type->tp_dict, &_Py_ID(__module__)) : NULL;
+    for (size_t i = 0; module != NULL && PyUnicode_CheckExact(module) && i < Py_ARRAY_LENGTH(own_classes); i++) {
+        if (PyUnicode_CompareWithASCIIString(module, own_classes[i].module) == 0 &&
+            (own_classes[i].name == NULL || strcmp(type->tp_name, own_classes[i].name) == 0)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_own_class(PyTypeObject *type)
+{
+    for (Py_ssize_t i = 0; type->tp_mro != NULL && i < PyTuple_GET_SIZE(type->tp_mro); i++) {
+        PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(type->tp_mro, i);
+        if ((base->tp_flags & _Py_TPFLAGS_MADE_BY_CLASS) && is_own_class(base)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int is_aware(PyTypeObject *type)
 {
     const unsigned long noted = Py_TPFLAGS_IMMUTABILITY_AWARE | _Py_TPFLAGS_IMMUTABILITY_UNAWARE;
@@ -80,6 +113,7 @@ static int is_aware(PyTypeObject *type)
                     ((base->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS) != 0 &&
                      !(base->tp_flags & Py_TPFLAGS_HEAPTYPE));
         }
+        aware = aware && !has_own_class(type);
         type->tp_flags |= aware ? Py_TPFLAGS_IMMUTABILITY_AWARE : _Py_TPFLAGS_IMMUTABILITY_UNAWARE;
     }
     return (type->tp_flags & Py_TPFLAGS_IMMUTABILITY_AWARE) != 0;
@@ -117,7 +151,8 @@ _PyFreezePolicy _PyFreeze_Policy(PyObject *obj)
         return FREEZE_AWARE;
     }
     /* _abc._abc_data holds caches of issubclass. */
-    if (PyModule_Check(obj) || PyFrame_Check(obj) || strcmp(type->tp_name, "_abc._abc_data") == 0) {
+    if (PyModule_Check(obj) || PyFrame_Check(obj) || strcmp(type->tp_name, "_abc._abc_data") == 0 ||
+        has_own_class(type)) {
         return FREEZE_LEFT;
     }
     return FREEZE_UNAWARE;
@@ -175,8 +210,18 @@ static Py_ssize_t exports_of(PyObject *obj)
     return 0;
 }
 
+/* Memory that C code lends for a call, of which it tells no owner. */
+static int is_lent(const PyMemoryViewObject *view)
+{
+    const int released = (view->flags & _Py_MEMORYVIEW_RELEASED) || (view->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED);
+    return !released && view->view.obj == NULL;
+}
+
 const char *_PyFreeze_Busy(PyObject *obj)
 {
+    if (obj->ob_flags >= _Py_FLAGS_ASIDE) {
+        return "it is being changed";
+    }
     if (PyList_Check(obj) && ((PyListObject *)obj)->allocated == -1) {
         return "it is being sorted";
     }
@@ -188,6 +233,9 @@ const char *_PyFreeze_Busy(PyObject *obj)
         return "it is being changed";
     }
     if (PyObject_TypeCheck(obj, &PyBytesIO_Type) && _PyBytesIO_Exports(obj) > 0) {
+        return "its buffer is in use";
+    }
+    if (PyMemoryView_Check(obj) && is_lent((PyMemoryViewObject *)obj)) {
         return "its buffer is in use";
     }
     const Py_ssize_t exports = PyObject_CheckBuffer(obj) ? exports_of(obj) : 0;
@@ -227,8 +275,20 @@ int _PyFreeze_VisitContents(PyObject *obj, visitproc visit, void *arg)
     return Py_TYPE(obj)->tp_traverse(obj, visit, arg);
 }
 
+/* The value of a name that is no local one, borrowed, or NULL. The interpreter's own built-ins are left alone. */
+static PyObject *value_of_name(PyFunctionObject *function, PyObject *name)
+{
+    PyObject *value = PyDict_GetItemWithError(function->func_globals, name);
+    PyObject *builtins = function->func_builtins;
+    if (value == NULL && builtins != _PyInterpreterState_GET()->builtins && PyDict_Check(builtins)) {
+        value = PyDict_GetItemWithError(builtins, name);
+    }
+    return value;
+}
+
 /* Calls `visit` with the value of each global name that the code reads. Code nested in it is appended to `todo`. */
-static int visit_names_of(PyCodeObject *code, PyObject *globals, _PyFreezeList *todo, visitproc visit, void *arg)
+static int visit_names_of(PyCodeObject *code, PyFunctionObject *function, _PyFreezeList *todo, visitproc visit,
+                          void *arg)
 {
     PyObject *bytes = PyCode_GetCode(code);
     if (bytes == NULL) {
@@ -245,7 +305,7 @@ static int visit_names_of(PyCodeObject *code, PyObject *globals, _PyFreezeList *
         }
         if (op == LOAD_GLOBAL || op == LOAD_NAME) {
             PyObject *name = PyTuple_GET_ITEM(code->co_names, op == LOAD_GLOBAL ? argument >> 1 : argument);
-            PyObject *value = PyDict_GetItemWithError(globals, name);
+            PyObject *value = value_of_name(function, name);
             stopped = value != NULL ? visit(value, arg) : 0;
         }
         argument = 0;
@@ -266,7 +326,7 @@ int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *
     _PyFreezeList todo = {NULL, 0, 0};
     int stopped = _PyFreezeList_Push(&todo, function->func_code);
     for (Py_ssize_t i = 0; i < todo.size && stopped == 0; i++) {
-        stopped = visit_names_of((PyCodeObject *)todo.items[i], function->func_globals, &todo, visit, arg);
+        stopped = visit_names_of((PyCodeObject *)todo.items[i], function, &todo, visit, arg);
     }
     _PyFreezeList_Free(&todo);
     return stopped;
@@ -301,6 +361,30 @@ static int visit_function(PyFunctionObject *function, const _PyFreezeOptions *op
     return 0;
 }
 
+/* _datetimemodule.c lays a timezone out like this, and has no header for it. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *offset;
+    PyObject *name;
+} TimezoneLayout;
+
+/* Dates and times can't be in cycles, so their types have no tp_traverse; but what they hold may change. */
+static int visit_time_zone(PyObject *obj, visitproc visit, void *arg)
+{
+    PyTypeObject *type = c_base(Py_TYPE(obj));
+    if (strcmp(type->tp_name, "datetime.datetime") == 0) {
+        Py_VISIT(PyDateTime_DATE_GET_TZINFO(obj));
+    }
+    else if (strcmp(type->tp_name, "datetime.time") == 0) {
+        Py_VISIT(PyDateTime_TIME_GET_TZINFO(obj));
+    }
+    else if (strcmp(type->tp_name, "datetime.timezone") == 0) {
+        Py_VISIT(((TimezoneLayout *)obj)->offset);
+        Py_VISIT(((TimezoneLayout *)obj)->name);
+    }
+    return 0;
+}
+
 int _PyFreeze_VisitParts(PyObject *obj, const _PyFreezeOptions *options, visitproc visit, void *arg)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -322,71 +406,124 @@ int _PyFreeze_VisitParts(PyObject *obj, const _PyFreezeOptions *options, visitpr
             Py_VISIT(referent);
         }
     }
+    if (!PyType_IS_GC(c_base(type))) {
+        int stopped = visit_time_zone(obj, visit, arg);
+        if (stopped != 0) {
+            return stopped;
+        }
+    }
     return type->tp_traverse != NULL ? type->tp_traverse(obj, visit, arg) : 0;
 }
 
 /* --- places that hold a part -------------------------------------------------------------------- */
 
-static int in_array(PyObject **items, Py_ssize_t size, PyObject *part, _PyFreezePlace found, void *arg)
+/* One search: each place in `owner` that refers to `part` is given to `found`. */
+typedef struct {
+    PyObject *owner;
+    PyObject *part;
+    _PyFreezeFound found;
+    void *arg;
+    int places;
+} Search;
+
+static void look_at(Search *search, PyObject **at, PyObject *key, int in_instance)
 {
-    int places = 0;
-    for (Py_ssize_t i = 0; i < size; i++) {
-        if (items[i] == part) {
-            found(&items[i], arg);
-            places++;
-        }
+    if (*at == search->part) {
+        search->found(search->owner, (_PyFreezePlace){at, key, in_instance}, search->arg);
+        search->places++;
     }
-    return places;
 }
 
-static int in_dict(PyDictObject *dict, PyObject *part, _PyFreezePlace found, void *arg)
+static void in_items(Search *search, PyObject **items, Py_ssize_t size)
 {
-    if (dict->ma_values != NULL) {
-        return in_array(dict->ma_values->values, dict->ma_keys->dk_nentries, part, found, arg);
+    for (Py_ssize_t i = 0; i < size; i++) {
+        look_at(search, &items[i], NULL, 0);
     }
-    int places = 0;
-    for (Py_ssize_t i = 0; i < dict->ma_keys->dk_nentries; i++) {
-        PyObject **value = DK_IS_UNICODE(dict->ma_keys) ? &DK_UNICODE_ENTRIES(dict->ma_keys)[i].me_value
-                                                        : &DK_ENTRIES(dict->ma_keys)[i].me_value;
-        places += in_array(value, 1, part, found, arg);
+}
+
+/* The key of an entry, and where its value is. `values` are those of a table that is shared, or NULL. */
+static PyObject *entry(PyDictKeysObject *keys, PyDictValues *values, Py_ssize_t i, PyObject ***value)
+{
+    if (!DK_IS_UNICODE(keys)) {
+        *value = &DK_ENTRIES(keys)[i].me_value;
+        return DK_ENTRIES(keys)[i].me_key;
     }
-    return places;
+    *value = values != NULL ? &values->values[i] : &DK_UNICODE_ENTRIES(keys)[i].me_value;
+    return DK_UNICODE_ENTRIES(keys)[i].me_key;
+}
+
+static void in_table(Search *search, PyDictKeysObject *keys, PyDictValues *values, int in_instance)
+{
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        PyObject **value, *key = entry(keys, values, i, &value);
+        look_at(search, value, key, in_instance);
+    }
+}
+
+static PyDictKeysObject *keys_of_instances(PyObject *obj)
+{
+    return ((PyHeapTypeObject *)Py_TYPE(obj))->ht_cached_keys;
 }
 
 /* In the __slots__ of the instance's classes. */
-static int in_slots(PyObject *obj, PyObject *part, _PyFreezePlace found, void *arg)
+static void in_slots(Search *search)
 {
-    int places = 0;
-    for (PyTypeObject *type = Py_TYPE(obj); type->tp_flags & _Py_TPFLAGS_MADE_BY_CLASS; type = type->tp_base) {
+    PyTypeObject *type = Py_TYPE(search->owner);
+    for (; type->tp_flags & _Py_TPFLAGS_MADE_BY_CLASS; type = type->tp_base) {
         PyMemberDef *members = _PyHeapType_GET_MEMBERS((PyHeapTypeObject *)type);
         for (Py_ssize_t i = 0; i < Py_SIZE(type); i++) {
             if (members[i].type == T_OBJECT_EX) {
-                places += in_array((PyObject **)((char *)obj + members[i].offset), 1, part, found, arg);
+                in_items(search, (PyObject **)((char *)search->owner + members[i].offset), 1);
             }
         }
     }
-    return places;
 }
 
-int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezePlace found, void *arg)
+int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezeFound found, void *arg)
 {
-    int places = 0;
-    PyTypeObject *type = Py_TYPE(owner);
+    Search search = {owner, part, found, arg, 0};
     if (PyList_Check(owner)) {
-        places += in_array(((PyListObject *)owner)->ob_item, Py_SIZE(owner), part, found, arg);
+        in_items(&search, ((PyListObject *)owner)->ob_item, Py_SIZE(owner));
     }
     else if (PyDict_Check(owner)) {
-        places += in_dict((PyDictObject *)owner, part, found, arg);
+        in_table(&search, ((PyDictObject *)owner)->ma_keys, ((PyDictObject *)owner)->ma_values, 0);
     }
     else if (PyCell_Check(owner)) {
-        places += in_array(&((PyCellObject *)owner)->ob_ref, 1, part, found, arg);
+        in_items(&search, &((PyCellObject *)owner)->ob_ref, 1);
     }
-    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+    if (Py_TYPE(owner)->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
         PyDictValues *values = *_PyObject_ValuesPointer(owner);
         if (values != NULL) {
-            PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-            places += in_array(values->values, keys->dk_nentries, part, found, arg);
+            in_table(&search, keys_of_instances(owner), values, 1);
         }
     }
-    return places + in_slots(owner, part, found, arg);
+    in_slots(&search);
+    return search.places;
+}
+
+static PyObject **locate_in(PyDictKeysObject *keys, PyDictValues *values, PyObject *key)
+{
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+        PyObject **value;
+        if (entry(keys, values, i, &value) == key && *value != NULL) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+PyObject **_PyFreeze_Locate(PyObject *owner, _PyFreezePlace place)
+{
+    if (place.key == NULL) {
+        return place.at;
+    }
+    if (place.in_instance) {
+        PyDictValues *values = *_PyObject_ValuesPointer(owner);
+        if (values != NULL) {
+            return locate_in(keys_of_instances(owner), values, place.key);
+        }
+        owner = *_PyObject_ManagedDictPointer(owner);
+    }
+    PyDictObject *dict = (PyDictObject *)owner;
+    return dict != NULL ? locate_in(dict->ma_keys, dict->ma_values, place.key) : NULL;
 }

@@ -6,6 +6,7 @@
    Invariant: what isimmutable calls immutable can't be changed by Python code. */
 #include "Python.h"
 #include "frameobject.h"
+#include "pycore_pystate.h"
 #include "immutability_internal.h"
 
 PyObject *PyExc_MutationError = NULL;
@@ -15,6 +16,16 @@ PyObject *(PyErr_WriteToImmutable)(PyObject *op)
     PyErr_Format(PyExc_MutationError, "cannot change an immutable object of type '%.200s'",
                  Py_TYPE(op)->tp_name);
     return NULL;
+}
+
+int _PyImmutability_IsFrozenBuffer(PyObject *arg)
+{
+    if (_Py_ISIMMUTABLE(arg) || !PyMemoryView_Check(arg)) {
+        return _Py_ISIMMUTABLE(arg);
+    }
+    const PyMemoryViewObject *view = (PyMemoryViewObject *)arg;
+    const int released = (view->flags & _Py_MEMORYVIEW_RELEASED) || (view->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED);
+    return !released && view->view.obj != NULL && _Py_ISIMMUTABLE(view->view.obj);
 }
 
 /* --- barriers ----------------------------------------------------------------------------------- */
@@ -211,8 +222,11 @@ static PyMethodDef methods[] = {
 
 int _PyImmutability_AddBuiltins(PyObject *builtins)
 {
-    PyExc_MutationError = PyErr_NewExceptionWithDoc(
-        "builtins.MutationError", "A write to an immutable object.", PyExc_TypeError, NULL);
+    /* A subinterpreter shares the class: C code of all interpreters raises and catches one. */
+    if (PyExc_MutationError == NULL || _Py_IsMainInterpreter(PyInterpreterState_Get())) {
+        PyExc_MutationError = PyErr_NewExceptionWithDoc(
+            "builtins.MutationError", "A write to an immutable object.", PyExc_TypeError, NULL);
+    }
     if (PyExc_MutationError == NULL ||
         PyModule_AddObjectRef(builtins, "MutationError", PyExc_MutationError) < 0 ||
         PyModule_AddFunctions(builtins, methods) < 0) {

@@ -17,6 +17,9 @@ extern "C" {
 #define _Py_FLAG_IMMUTABLE 1u
 #define _Py_FLAG_SEEN 2u      /* by the freeze at work */
 #define _Py_FLAG_NAMESPACE 4u /* a module's dict, or another of the interpreter's own: never frozen by the way */
+#define _Py_FLAG_KEEPS 8u     /* a function that keeps namespaces, which its frames borrow, alive */
+/* From here up a count: how many C functions hold the object's contents aside. While any does, it can't be frozen. */
+#define _Py_FLAGS_ASIDE 0x100u
 
 /* Set by type_new: the class adds nothing in C to its base. */
 #define _Py_TPFLAGS_MADE_BY_CLASS (1UL << 1)
@@ -35,6 +38,17 @@ static inline int _Py_ISIMMUTABLE(PyObject *op) {
 
 /* Whether `op` may be written. */
 #define Py_CHECKWRITE(op) (!_Py_ISIMMUTABLE(op))
+
+/* Around a C function's writes where user code may run between them, such as what dies of the first. */
+static inline void _PyImmutability_HoldAside(PyObject *op) {
+    op->ob_flags += _Py_FLAGS_ASIDE;
+}
+#define _PyImmutability_HoldAside(op) _PyImmutability_HoldAside(_PyObject_CAST(op))
+
+static inline void _PyImmutability_LetGo(PyObject *op) {
+    op->ob_flags -= _Py_FLAGS_ASIDE;
+}
+#define _PyImmutability_LetGo(op) _PyImmutability_LetGo(_PyObject_CAST(op))
 
 /* Raises MutationError for `op`; always returns NULL. */
 PyAPI_FUNC(PyObject *) PyErr_WriteToImmutable(PyObject *op);
@@ -67,6 +81,12 @@ PyAPI_FUNC(void) _PyImmutability_Inherit(PyObject *made, PyObject *owner);
             _PyImmutability_Inherit((made), (owner)); \
         } \
     } while (0)
+
+/* What a function of the flag _Py_FLAG_KEEPS keeps, a list, borrowed; and its end. */
+PyAPI_FUNC(PyObject *) _PyImmutability_Kept(PyObject *function);
+PyAPI_FUNC(void) _PyImmutability_DropKept(PyObject *function);
+/* Whether a write through `arg`'s buffer is one into a frozen object. */
+PyAPI_FUNC(int) _PyImmutability_IsFrozenBuffer(PyObject *arg);
 
 /* In the child, when the process has forked. */
 PyAPI_FUNC(void) _PyImmutability_AfterFork(void);

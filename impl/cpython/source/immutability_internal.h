@@ -61,9 +61,17 @@ int _PyFreeze_VisitContents(PyObject *obj, visitproc visit, void *arg);
 int _PyFreeze_VisitParts(PyObject *obj, const _PyFreezeOptions *options, visitproc visit, void *arg);
 /* The values of the global names that the function's code, and code nested in it, reads. */
 int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *arg);
+/* Where an object refers to another. `at` may move when it is an entry of a dict: then there is a `key`, borrowed. */
+typedef struct {
+    PyObject **at;
+    PyObject *key;
+    int in_instance; /* an entry of an instance whose attributes may move into a dict */
+} _PyFreezePlace;
 /* Calls `found` for each place in `owner` that refers to `part` and may hold None instead; how many. */
-typedef void (*_PyFreezePlace)(PyObject **place, void *arg);
-int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezePlace found, void *arg);
+typedef void (*_PyFreezeFound)(PyObject *owner, _PyFreezePlace place, void *arg);
+int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezeFound found, void *arg);
+/* Where the place is now, or NULL. */
+PyObject **_PyFreeze_Locate(PyObject *owner, _PyFreezePlace place);
 
 /* Whether a freeze of another thread has marked `obj`, and may yet undo it. */
 int _PyFreeze_IsProvisional(PyObject *obj);
