@@ -122,6 +122,7 @@ inline constexpr auto primitives = [] {
     // --- later ones, of any level ---------------------------------------------------------------------------------
     {"write_on_method", accidental, "a method called name", "x.name.note = y"},
     {"tracked_objects", introspective, "nothing", "what gc.get_objects() leads to in one step"},
+    {"write_through_collector", introspective, "nothing", "gc.get_referents(class)[...][name] = y, for the class and its bases"},
   });
 }();
 
