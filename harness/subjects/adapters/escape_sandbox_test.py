@@ -3,12 +3,16 @@
 Input: SEALBREAK_MODULES, the folder of the built module `sealbreak_sandbox`.   Output: pytest.
 """
 
+import json
 import os
+import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 MODULES = os.environ["SEALBREAK_MODULES"]
 
 #: Each must fail behind the sandbox, and works without it.
@@ -88,3 +92,84 @@ def test_memory_has_a_limit(tmp_path):
     code = PRELUDE % (MODULES, True, "bytearray(1 << 33)")
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
     assert b"MemoryError" in done.stderr
+
+
+def limits_of(process):
+    text = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+    return {name: (soft, hard) for name, soft, hard in re.findall(r"^Max ([a-z ]+?) {2,}(\w+) +(\w+)", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("name, most", [("cpu time", 20), ("core file size", 0), ("address space", 2 << 30)])
+def test_the_kernel_holds_it_to_a_limit(name, most, tmp_path):
+    code = PRELUDE % (MODULES, True, "os.write(1, b'ready'); os.read(0, 1)")
+    with subprocess.Popen([sys.executable, "-S", "-c", code], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.read(5) == b"ready"
+        assert limits_of(process)[name] == (str(most), str(most))
+        process.stdin.close()
+
+
+@pytest.mark.skipif(not os.environ.get("SEALBREAK_SLOW"), reason="twenty seconds of a processor; SEALBREAK_SLOW=1 does it")
+def test_endless_work_is_killed(tmp_path):
+    code = PRELUDE % (MODULES, True, "while True: pass")
+    assert subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, timeout=300).returncode == -9
+
+
+RUNNER = """
+import argparse, os, sys
+import forked_runner
+
+def play(request):
+    every = range(64)
+    %s
+    return [request], []
+
+options = argparse.Namespace(modules=%r, mutant="", file="", find="", replace="", progress_fd=%d)
+sys.exit(forked_runner.run(options, (), lambda: play))
+"""
+FORGED = b'[["forged"],[],0,[]]'
+#: Writes where it can.
+WRITE_EVERYWHERE = """
+    for number in every:
+        try: os.write(number, %r)
+        except OSError: pass
+""" % (FORGED + b"\n")
+
+
+def served(attack, requests=("1",), progress=99):
+    """What a runner says to the requests when each is played by the attack; its status; what it says of errors."""
+    done = subprocess.run([sys.executable, "-S", "-c", RUNNER % (attack, MODULES, progress)], capture_output=True, timeout=60,
+                          input="".join(request + "\n" for request in requests).encode(), env={"PYTHONPATH": HERE})
+    version, *answers = done.stdout.splitlines()
+    assert json.loads(version) == {"version": "1"}
+    return answers, done.returncode, done.stderr
+
+
+def test_an_honest_trace_is_answered():
+    assert served("pass", ("1", "2")) == ([b"[[1],[],0,[]]", b"[[2],[],0,[]]"], 0, b"")
+
+
+@pytest.mark.parametrize("then", ["", "os._exit(0)", "os.write(1, b'x' * 100000)"], ids=["and goes on", "and ends", "and floods"])
+def test_no_attack_forges_an_answer(then):
+    answers, status, errors = served(WRITE_EVERYWHERE + "    " + (then or "pass"))
+    assert (answers, status, errors) == ([], 70, b"")
+
+
+def test_an_attack_that_says_nothing_is_not_taken_for_one_that_held():
+    assert served("os._exit(0)") == ([], 70, b"")
+
+
+def test_an_attack_reads_no_request_and_its_errors_are_nowhere():
+    answers, status, errors = served("request = [request, os.read(0, 9).decode(), os.write(2, b'noise')]", ("1", "2"))
+    assert (answers, status, errors) == ([b'[[[1,"",5]],[],0,[]]', b'[[[2,"",5]],[],0,[]]'], 0, b"")
+
+
+def test_a_fork_has_nothing_open_but_its_own_pipe_and_its_place(tmp_path):
+    seen = """
+    request = []
+    for number in every:
+        try: request.append(os.fstat(number).st_mode >> 12)
+        except OSError: pass
+"""
+    answers, status, _ = served(seen)
+    # Three times nowhere, which is a character device, and a pipe.
+    assert (answers, status) == ([b"[[[2,2,2,1]],[],0,[]]"], 0)

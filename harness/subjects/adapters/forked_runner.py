@@ -3,7 +3,8 @@
 Input: lines of JSON; a function that plays one.
 Output: a line each, as harness/subjects/runner_subject.hpp reads it.
 Invariant: what a trace breaks, breaks in its fork. A fork that dies takes the runner with it, by the same signal: the
-harness sees what happened, and at which op.
+harness sees what happened, and at which op. What reaches the harness is an answer that a fork signed: it has a pipe of
+its own to the runner and nothing else that is open but where it was; to write into it, or to say more, ends the runner.
 """
 
 import gc
@@ -20,8 +21,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 #: What lazy imports inside the standard library would want once there are no files any more.
 PRELOADED = ("copy", "copyreg", "pickle", "traceback", "linecache", "tokenize", "inspect", "weakref", "collections.abc",
              "warnings", "_compat_pickle", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "locale", "reprlib")
-#: A fork that did not come to its end, and was not killed.
+#: A fork that did not come to its end, and was not killed; or one that said what it was not asked.
 LOST = 70
+#: Bytes that an answer begins with, made anew for each fork and known to the harness's own frames alone.
+SIGNATURE = 16
 
 
 def add_options(parser):
@@ -45,7 +48,7 @@ def plant(options, packages):
 def run(options, packages, prepare):
     """`prepare()` imports and warms all up, and gives play(request) -> (outcomes, finals). The exit status."""
     answers = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a trace prints is no answer
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)  # what a trace prints is no answer
     sys.path[2:2] = options.modules.split(os.pathsep)
     try:
         plant(options, packages)
@@ -60,7 +63,7 @@ def run(options, packages, prepare):
     gc.freeze()
     gc.disable()
     os.write(answers, (json.dumps({"version": "1"}) + "\n").encode())
-    _serve(play, sys.stdin, answers)
+    _serve(play, sys.stdin, answers, getattr(options, "progress_fd", None))
     return 0
 
 
@@ -71,23 +74,47 @@ def leave_for_scratch():
     os.rmdir(folder)
 
 
-def _play_behind_sandbox(play, line, answers):
+def _keep_open(*needed):
+    """Of all that is open a fork keeps these; requests and errors are nowhere, as its output is."""
+    os.dup2(1, 0)
+    os.dup2(1, 2)
+    last = 2
+    for number in sorted(needed):
+        os.closerange(last + 1, number)
+        last = number
+    os.closerange(last + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _play_behind_sandbox(play, line, answers, signature):
     import sealbreak_sandbox
 
     sealbreak_sandbox.enter()
     outcomes, finals = play(json.loads(line))
-    os.write(answers, (json.dumps([outcomes, finals, 0, []], separators=(",", ":")) + "\n").encode())
+    os.write(answers, signature + json.dumps([outcomes, finals, 0, []], separators=(",", ":")).encode() + b"\n")
     os._exit(0)
 
 
-def _serve(play, requests, answers):
+def _all_from(pipe):
+    said = b""
+    while part := os.read(pipe, 1 << 16):
+        said += part
+    os.close(pipe)
+    return said
+
+
+def _serve(play, requests, answers, progress):
     for line in requests:
+        signature = os.urandom(SIGNATURE)
+        heard, told = os.pipe()
         child = os.fork()
         if not child:
             try:
-                _play_behind_sandbox(play, line, answers)
+                _keep_open(told, *([] if progress is None else [progress]))
+                _play_behind_sandbox(play, line, told, signature)
             finally:
                 os._exit(LOST)
+        os.close(told)
+        said = _all_from(heard)
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
             if os.WTERMSIG(status) != signal.SIGKILL:  # nobody may have put anything in its way
@@ -96,3 +123,7 @@ def _serve(play, requests, answers):
             os.kill(os.getpid(), os.WTERMSIG(status))
         elif status:
             os._exit(os.WEXITSTATUS(status))
+        answer = said[SIGNATURE:]
+        if said[:SIGNATURE] != signature or answer.count(b"\n") != 1 or not answer.endswith(b"\n"):
+            os._exit(LOST)
+        os.write(answers, answer)
