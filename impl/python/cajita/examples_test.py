@@ -111,12 +111,27 @@ def test_closures_cost_bytes_for_each_method_and_classes_none():
     assert report["bastion"]["bytes_an_object"][0] > report["class"]["bytes_an_object"][0]
 
 
+def test_the_wrappers_in_cpp_are_measured_where_they_are():
+    pytest.importorskip("sealbreak_native")
+    report = memory.measure(200)
+    # A function, a tuple and a cell of Python's, and what C++ keeps of each.
+    assert report["native closures"]["bytes_a_method"] > report["closures"]["bytes_a_method"] > 100
+    assert abs(report["native bastion"]["bytes_a_method"]) < 4
+    assert min(report["native bastion"]["bytes_an_object"]) > min(report["class"]["bytes_an_object"])
+
+
+def test_what_is_pythons_alone_takes_nothing_of_the_c_library():
+    assert memory.growth(memory.closures(1), 1000, memory.heap_bytes) < 16
+    blocks = []
+    assert 4000 < memory.growth(lambda: blocks.append(bytes(4096)), 1000, memory.heap_bytes) < 5000
+
+
 def test_the_measurement_is_a_command_that_prints_json():
     package = Path(__file__).resolve().parent.parent
     run = subprocess.run([sys.executable, "-m", "cajita.memory"], cwd=package, capture_output=True, timeout=120)
     report = json.loads(run.stdout)
     assert run.returncode == 0 and report["objects"] == 10_000
-    assert set(report["approaches"]) == {"closures", "class", "bastion"}
+    assert set(report["approaches"]) - {"native closures", "native bastion"} == {"closures", "class", "bastion"}
     assert report["approaches"]["closures"]["bytes_a_method"] > 0 == report["approaches"]["class"]["bytes_a_method"]
 
 
