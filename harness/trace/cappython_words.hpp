@@ -95,6 +95,7 @@ inline constexpr auto binding_templates = std::to_array<Template>({
     {"match_class_public", "match V:\n    case object(get=N): pass"},
     {"delete_conditionally", "if keep(V): del N"},
     {"def_reading", "def N(q): leak(I, q._secret)"},
+    {"nonlocal_class", "def _():\n    N = None\n    def y():\n        nonlocal N\n        class N:\n            def m(self): return self._secret\n    y()\n    leak(I, N.m(victim))\n_()"},
 });
 
 /// Every way to use one. `I` is the number of the op.
