@@ -128,7 +128,9 @@ TEST(SealClaimsTest, NoApproachClaimsLessThanItMust) {
       {"frozen_closures", {introspective, accidental, introspective, accidental}},
       {"frozen_sealedstructs", {introspective, accidental, introspective, accidental}},
       {"frozen_bastion", {introspective, accidental, introspective, accidental}},
-      {"frozen_native", {introspective, introspective, introspective, introspective}}};
+      {"cappython_class", {native, native, native, native}},
+      {"frozen_native", {introspective, introspective, introspective, introspective}},
+      {"frozen_native_bastion", {introspective, introspective, introspective, introspective}}};
   for (const auto& [approach, levels] : least) {
     const SealRow* row = find_seal_row(approach);
     ASSERT_NE(row, nullptr) << approach;

@@ -179,7 +179,7 @@ def read_item(x, name, y):
     try:
         return x[name]
     except (TypeError, KeyError):
-        return x[0]
+        return x[-1 if name == "tail" else 0]
 
 
 def write_item(x, name, y):

@@ -3,10 +3,12 @@
 Input: an approach.
 Output: an example by its name: an object for the public, `observe()` for the harness, `use(how)`, the canary's identity.
 Invariant: the state that `observe` tells is that of harness/subjects/escape_reference.cpp. The canary is an `object()`
-that the sealed object alone holds; the harness knows its identity only.
+that the sealed object alone holds, or a structure's first node; the harness knows its identity only.
 """
 
+import gc
 import io
+import types
 
 PURSE_MONEY = 10
 UNREADABLE = -1
@@ -16,6 +18,8 @@ class Sealed:
     """One example. `public` is what an attacker gets; the rest is the harness's."""
 
     canary = None
+    #: The identity of a structure's first node: what it holds is public, itself it is not.
+    node = None
 
     def use(self, how):
         use = getattr(self, "use_" + how, None)
@@ -126,6 +130,12 @@ class _Structure(Sealed):
             return not self._is_whole(thing)
         return issubclass(type(thing), real)
 
+    def _note_node(self):
+        """As the structure is new and held by nobody else. One in C++ has no node that Python sees."""
+        for opener in gc.get_referents(self.public):
+            if type(opener) is types.FunctionType:
+                self.node = id(opener.__closure__[0].cell_contents)
+
     def _is_whole(self, thing):
         try:
             return len(thing) == len(list(thing))
@@ -136,6 +146,7 @@ class _Structure(Sealed):
 class List(_Structure):
     def __init__(self, approach):
         self.public = approach.list_node([1, 2, 3])
+        self._note_node()
 
     def observe(self):
         return [len(self.public), *self.public]
@@ -144,6 +155,7 @@ class List(_Structure):
 class Map(_Structure):
     def __init__(self, approach):
         self.public = approach.persistent_map({"a": 1, "b": 2, "c": 3})
+        self._note_node()
 
     def observe(self):
         return [len(self.public), *(self.public.get(key, 0) for key in "abc")]
@@ -184,6 +196,11 @@ class Approach:
         from cappython import examples
 
         self.examples, self.factories = dict(FACTORIES), examples
+
+    def _load_cappython_class(self):
+        from cappython import examples
+
+        self.examples, self.factories = dict(FACTORIES), examples.make(wrapped=False)
 
     def _load_sealedstructs(self):
         import sealedstructs

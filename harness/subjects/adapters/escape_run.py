@@ -144,7 +144,12 @@ class Run:
             things += stolen
         if type(stolen) is dict:
             things += [*stolen, *stolen.values()]
-        return any(id(thing) in self._canaries and type(thing) is object for thing in things)
+        return any(map(self._is_canary, things))
+
+    def _is_canary(self, thing):
+        if type(thing) is tuple:  # a number is another's once its owner is gone
+            return any(sealed.node == id(thing) for sealed in self._sealed.values())
+        return type(thing) is object and id(thing) in self._canaries
 
     def _is_brought(self, thing):
         return any(thing is brought for brought in self._brought)

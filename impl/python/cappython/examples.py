@@ -2,8 +2,9 @@
 
 Stage:     after the run-time side; imported by whoever needs an encapsulated object.
 Input:     the files accepted/example_*.py.
-Output:    `counter`, `read_only_dict`, `file_reader`, `mint`: each makes one object.
-Invariant: each file is verified before it runs, and its classes are held closely (wrapped).
+Output:    `counter`, `read_only_dict`, `file_reader`, `mint`: each makes one object; `make(wrapped=False)` the same four
+           of the classes as they are written.
+Invariant: each file is verified before it runs; but for `make` its classes are held closely (wrapped).
 
 `proof` is any object; methods that only the owner may call compare theirs with it by `is`, and
 raise PermissionError for another one.
@@ -12,11 +13,11 @@ raise PermissionError for another one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from cappython.runtime import load
 
-__all__ = ["SOURCES", "counter", "file_reader", "mint", "read_only_dict"]
+__all__ = ["SOURCES", "Examples", "counter", "file_reader", "make", "mint", "read_only_dict"]
 
 FOLDER = Path(__file__).parent / "accepted"
 
@@ -27,25 +28,32 @@ SOURCES: dict[str, str] = {
 """The source text of each example, by the name of its function."""
 
 
-def made(name: str) -> Callable[..., Any]:
-    return load(SOURCES[name], f"example_{name}", wrapped=True)[name]
+class Examples(NamedTuple):
+    """The four functions of one form."""
+
+    counter: Callable[[Any], Any]
+    read_only_dict: Callable[[dict[Any, Any], Any], Any]
+    file_reader: Callable[[Any, Any], Any]
+    mint: Callable[[Any], Any]
 
 
-_counter = made("counter")
-_read_only_dict = made("read_only_dict")
-_file_reader = made("file_reader")
-_mint = made("mint")
+def make(*, wrapped: bool) -> Examples:
+    """The functions, from modules loaded anew: with their classes as written, or behind factories."""
+    return Examples(*(load(SOURCES[name], f"example_{name}", wrapped=wrapped)[name] for name in Examples._fields))
+
+
+_wrapped = make(wrapped=True)
 
 
 def counter(proof: Any) -> Any:
     """An object with next() -> 1, 2, ..., value() -> int, and reset(proof)."""
-    return _counter(proof)
+    return _wrapped.counter(proof)
 
 
 def read_only_dict(dictionary: dict[Any, Any], proof: Any) -> Any:
     """An object with get(key) -> value or None, keys() -> tuple in order of insertion, size() -> int,
     and revoke(proof), which empties the view for good."""
-    return _read_only_dict(dictionary, proof)
+    return _wrapped.read_only_dict(dictionary, proof)
 
 
 def file_reader(file: Any, proof: Any) -> Any:
@@ -53,7 +61,7 @@ def file_reader(file: Any, proof: Any) -> Any:
 
     Once it is revoked, all of them raise PermissionError.
     """
-    return _file_reader(file, proof)
+    return _wrapped.file_reader(file, proof)
 
 
 def mint(proof: Any) -> Any:
@@ -63,4 +71,4 @@ def mint(proof: Any) -> Any:
     deposit(amount, source): TypeError when `source` is no purse of this mint or `amount` is not exactly
     an int, ValueError when `amount` is negative or more than `source` has; nothing changes then.
     """
-    return _mint(proof)
+    return _wrapped.mint(proof)

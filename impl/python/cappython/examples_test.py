@@ -22,7 +22,19 @@ def test_each_source_is_accepted_as_it_stands_and_wrapped(name):
 
 
 def test_only_functions_are_offered():
-    assert sorted(set(examples.__all__) - {"SOURCES"}) == ["counter", "file_reader", "mint", "read_only_dict"]
+    assert sorted(set(examples.__all__) - {"SOURCES", "Examples", "make"}) == ["counter", "file_reader", "mint", "read_only_dict"]
+
+
+@pytest.mark.parametrize("wrapped, name", [(False, "Counter"), (True, "_Counter")])
+def test_either_form_of_the_classes_works(wrapped, name):
+    made, proof = examples.make(wrapped=wrapped), object()
+    c = made.counter(proof)
+    assert (type(c).__name__, c.next(), c.value()) == (name, 1, 1)
+    assert made.read_only_dict({"a": 1}, proof).get("a") == 1
+    assert made.file_reader(io.BytesIO(b"hello"), proof).read(4) == b"hell"
+    purse = made.mint(proof).purse(5)
+    purse.sprout().deposit(2, purse)
+    assert purse.balance() == 3
 
 
 def test_counter():
