@@ -4,6 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "harness/command/command.hpp"
 #include "harness/minimize/minimize.hpp"
@@ -30,6 +35,9 @@ constexpr Control must_break[] = {
     {"sealedstructs", "write_cell", "integrity"},     {"bastion", "write_attribute", "confinement"},
     {"bastion", "trace_calls", "confidentiality"},    {"frozen_closures", "traceback_frames", "confidentiality"},
     {"native", "wipe_memory", "integrity"},           {"native_bastion", "wipe_memory", "integrity"},
+    {"closures", "read_cell", "confidentiality"},     {"frozen_closures", "read_cell", "confidentiality"},
+    {"bastion", "method_self", "confidentiality"},    {"bastion", "bound_self", "confidentiality"},
+    {"sealedstructs", "read_cell", "confidentiality"},
 };
 
 int word(std::span<const std::string_view> words, std::string_view name) {
@@ -55,23 +63,101 @@ Trace battery(int example, int primitive) {
   return trace;
 }
 
-/// The primitive on what can be stolen of the example's methods: the method itself, what it closes over, what that holds.
-Trace deep_battery(int example, int primitive) {
-  Trace trace{&escape_domain, {KeySpec{}}, {}};
-  const auto steal = [&](int into, int from, std::string_view how, std::string_view name) {
-    trace.ops.push_back(op_of("attack", {into, from, word(escape_words::primitive_names, how), word(escape_words::names, name), 7}));
-  };
-  trace.ops = {op_of("seal", {0, example})};
-  for (const std::string_view method : {"value", "get", "tell", "balance", "set", "cons", "items"}) {
-    steal(3, 0, method == "set" || method == "cons" || method == "items" ? "read_from_class" : "read_attribute", method);
-    steal(4, 3, "closure", method);
-    steal(5, 4, "read_cell", method);
-    steal(6, 5, "read_item", method);
-    for (const int from : {3, 4, 5, 6})
-      for (const std::string_view name : {"value", "a", "note"})
-        trace.ops.push_back(op_of("attack", {1, from, primitive, word(escape_words::names, name), 7}));
+/// Of an example: what a thief begins with, and the attributes that he would like to find.
+struct Loot {
+  std::string_view example;
+  std::vector<std::string_view> methods;
+  std::vector<std::string_view> state;
+};
+
+const Loot& loot_of(std::string_view example) {
+  static const Loot all[] = {{"counter", {"value", "reset", "next"}, {"_count"}},
+                             {"dictionary", {"get", "keys", "size", "revoke"}, {"_dictionary"}},
+                             {"file", {"tell", "read", "seek", "revoke"}, {"_file"}},
+                             {"purse", {"balance", "sprout", "deposit"}, {"_balance", "balance"}},
+                             {"list", {"cons", "__iter__"}, {}},
+                             {"map", {"get", "set", "items", "__iter__"}, {}}};
+  return *std::ranges::find(all, example, &Loot::example);
+}
+
+/// The primitive on whatever can be stolen by way of a method: the method, what it closes over, a cell of that, what
+/// they hold, what a call gives. What the primitive gave is then read and written as anybody reads and writes; but first
+/// all that anybody has is, so that a break which needs no theft is not taken for the thief's.
+class Theft {
+ public:
+  Theft(int example, int primitive, std::string_view method)
+      : loot_(loot_of(escape_words::examples[example])), primitive_(primitive), method_(method) {
+    trace_.ops = {op_of("seal", {sealed, example})};
+    step(taken, sealed, how("read_attribute"), method_);
+    use_openly(sealed);
+    use_openly(taken);
+    attack(sealed);
+    if (!loot_.state.empty()) {
+      step(taken, sealed, how("read_attribute"), method_);
+      take_apart();
+    } else {  // structures show their methods on the class, and what opens them to the collector
+      step(taken, sealed, how("read_from_class"), method_);
+      take_apart();
+      step(taken, sealed, how("referents"), method_);
+      step(taken, taken, how("read_item"), "head");
+      take_apart();
+    }
+    step(taken, sealed, how("call_method"), method_);
+    attack(taken);
+    attack(gave);  // twice: a frame, and its locals
   }
-  return trace;
+
+  const Trace& trace() const { return trace_; }
+
+ private:
+  static constexpr int sealed = 0, gave = 1, part = 2, taken = 3, closure = 4, contents = 5, read = 6, nothing = 7;
+
+  static int how(std::string_view primitive) { return word(escape_words::primitive_names, primitive); }
+
+  void step(int into, int from, int primitive, std::string_view name) {
+    trace_.ops.push_back(op_of("attack", {into, from, primitive, word(escape_words::names, name), nothing}));
+  }
+
+  /// A function that was taken, and what is behind it.
+  void take_apart() {
+    attack(taken);
+    step(closure, taken, how("closure"), method_);
+    attack(closure);
+    step(taken, closure, how("read_item"), "tail");
+    attack(taken);
+    step(contents, closure, how("read_cell"), method_);
+    use_openly(contents);
+    attack(contents);
+    step(taken, contents, how("read_item"), "tail");
+    use_openly(taken);
+    attack(taken);
+  }
+
+  void attack(int slot) {
+    for (const std::string_view name : {std::string_view("note"), method_}) step(gave, slot, primitive_, name);
+    use_openly(gave);
+    for (const std::string_view end : {"head", "tail"}) {
+      step(part, gave, how("read_item"), end);
+      use_openly(part);
+    }
+  }
+
+  /// What needs no introspection: names of the insides, read and written.
+  void use_openly(int slot) {
+    if (loot_.state.empty()) return;
+    step(read, slot, how("read_namespace"), method_);
+    step(read, slot, how("read_attribute"), "_proof");
+    for (const std::string_view name : loot_.state) step(read, slot, how("write_attribute"), name);
+  }
+
+  Trace trace_{&escape_domain, {KeySpec{}}, {}};
+  const Loot& loot_;
+  int primitive_;
+  std::string_view method_;
+};
+
+std::string primitive_at(const Trace& trace, std::size_t step) {
+  return std::string(primitives[static_cast<std::size_t>(trace.ops[step].operands[2])].name);
 }
 
 bool is_break(const Judgement& judgement) {
@@ -79,18 +165,40 @@ bool is_break(const Judgement& judgement) {
   return std::ranges::find(escape_oracle_names, judgement.oracle) != escape_oracle_names.end();
 }
 
-std::string primitive_in(const Judgement& judgement) { return judgement.kinds.substr(0, judgement.kinds.find(':')); }
-
-/// Whether the last attack is of the level of the break: it is not what it says where an earlier one went further.
-bool is_own_doing(const Judgement& judgement) {
-  const auto row = std::ranges::find(primitives, primitive_in(judgement), &Primitive::name);
-  return row != primitives.end() && judgement.kinds.ends_with(":" + std::string(name_of(row->level)));
+/// The attack that the break is put down to: the last of the highest level up to it. What it stole, later ones use.
+/// None where nothing but use broke it.
+std::optional<std::size_t> culprit(const Trace& trace, const Judgement& judgement) {
+  std::optional<std::size_t> found;
+  auto level = ThreatLevel::none;
+  for (std::size_t i = 0; i < trace.ops.size() && std::cmp_less_equal(i, judgement.op); ++i) {
+    if (trace.info(trace.ops[i]).name != "attack") continue;
+    const ThreatLevel own = primitives[static_cast<std::size_t>(trace.ops[i].operands[2])].level;
+    if (own < level) continue;
+    level = own;
+    found = i;
+  }
+  return found;
 }
 
-/// Whether the oracle has anything to ask of the approach: structures hold nothing that is secret.
-bool applies(const SealRow& row, const Primitive& primitive, std::string_view oracle) {
-  if (row.approach.ends_with("sealedstructs") && oracle == "confidentiality") return false;
-  // The patched interpreter has no ctypes.
+/// The trace up to the break without the attack: what it gave is not there, or is what it was done to.
+Trace without(const Trace& trace, std::size_t step, int last, bool bridged) {
+  Trace shorter = trace;
+  shorter.ops.resize(std::min(trace.ops.size(), static_cast<std::size_t>(last) + 1));
+  shorter.ops.erase(shorter.ops.begin() + static_cast<std::ptrdiff_t>(step));
+  const std::int16_t gave = trace.ops[step].operands[0], done_to = trace.ops[step].operands[1];
+  for (std::size_t i = step; bridged && i < shorter.ops.size(); ++i) {
+    auto& operands = shorter.ops[i].operands;
+    if (trace.info(shorter.ops[i]).name == "attack") {
+      if (operands[1] == gave) operands[1] = done_to;
+      if (operands[4] == gave) operands[4] = done_to;
+    }
+    if (operands[0] == gave || operands[0] == done_to) break;
+  }
+  return shorter;
+}
+
+/// Whether the primitive is there: the patched interpreter has no ctypes.
+bool applies(const SealRow& row, const Primitive& primitive) {
   return !(row.freezing != Freezing::none && primitive.level == ThreatLevel::native);
 }
 
@@ -100,22 +208,50 @@ EscapeMatrix::EscapeMatrix(const std::vector<std::string>& approaches)
     : session_(escape_domain, SubjectChoice{.names = approaches}) {}
 
 void EscapeMatrix::run(const Trace& trace, const std::string& seed) {
-  for (std::size_t i = 0; i < session_.subjects().size(); ++i)
-    for (const Judgement& judgement : session_.check_subject(i, trace, {}))
-      if (is_break(judgement) && is_own_doing(judgement)) note(trace, judgement, seed);
+  for (std::size_t i = 0; i < session_.subjects().size(); ++i) run_one(i, trace, seed);
 }
 
-void EscapeMatrix::note(const Trace& trace, const Judgement& judgement, const std::string& seed) {
-  const Place place{judgement.subject, primitive_in(judgement), judgement.oracle};
+void EscapeMatrix::run_one(std::size_t subject, const Trace& trace, const std::string& seed) {
+  for (const Judgement& judgement : session_.check_subject(subject, trace, {}))
+    if (is_break(judgement)) note(subject, trace, judgement, seed);
+}
+
+bool EscapeMatrix::breaks(std::size_t subject, const Trace& trace, std::string_view oracle) {
+  const auto all = session_.check_subject(subject, trace, {});
+  return std::ranges::any_of(all, [&](const Judgement& one) { return is_break(one) && one.oracle == oracle; });
+}
+
+std::optional<Trace> EscapeMatrix::less(std::size_t subject, const Trace& trace, std::size_t step, const Judgement& judgement) {
+  for (const bool bridged : {false, true}) {
+    Trace shorter = without(trace, step, judgement.op, bridged);
+    if (breaks(subject, shorter, judgement.oracle)) return shorter;
+  }
+  return {};
+}
+
+const Judgement* EscapeMatrix::shown(std::size_t subject, const Trace& trace, const std::vector<Judgement>& all, const Place& place) {
+  const auto found = std::ranges::find_if(all, [&](const Judgement& one) { return is_break(one) && one.oracle == std::get<2>(place); });
+  if (found == all.end()) return nullptr;
+  const auto step = culprit(trace, *found);
+  if (!step || primitive_at(trace, *step) != std::get<1>(place)) return nullptr;
+  return less(subject, trace, *step, *found) ? nullptr : &*found;
+}
+
+void EscapeMatrix::note(std::size_t subject, const Trace& trace, const Judgement& judgement, const std::string& seed) {
+  const auto step = culprit(trace, judgement);
+  const Place place{judgement.subject, step ? primitive_at(trace, *step) : "use", judgement.oracle};
   const Break found{judgement.verdict, trace, judgement.signature, seed};
-  const auto [at, is_new] = breaks_.try_emplace(place, found);
-  if (is_new) return;
-  Break& known = at->second;
   // A finding outweighs what is expected; a seed outweighs none; the smaller one stays.
   const auto weight = [](const Break& one) {
     return std::make_tuple(one.verdict != Verdict::escape, one.seed.empty(), one.trace.ops.size(), one.seed);
   };
-  if (weight(found) < weight(known)) known = found;
+  const auto known = breaks_.find(place);
+  if (known != breaks_.end() && weight(found) >= weight(known->second)) return;
+  // What breaks as well without the step is not its doing, but that of a step before it.
+  if (step && judgement.verdict != Verdict::escape) {
+    if (const auto shorter = less(subject, trace, *step, judgement)) return run_one(subject, *shorter, "");
+  }
+  breaks_.insert_or_assign(place, found);
 }
 
 void EscapeMatrix::run_corpus() {
@@ -132,7 +268,8 @@ void EscapeMatrix::run_battery() {
   for (int example = 0; example < static_cast<int>(std::size(escape_words::examples)); ++example)
     for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
       run(battery(example, primitive), "");
-      if (primitives[static_cast<std::size_t>(primitive)].level > ThreatLevel::accidental) run(deep_battery(example, primitive), "");
+      if (primitives[static_cast<std::size_t>(primitive)].level == ThreatLevel::accidental) continue;
+      for (const std::string_view method : loot_of(escape_words::examples[example]).methods) run(Theft(example, primitive, method).trace(), "");
     }
 }
 
@@ -143,14 +280,27 @@ void EscapeMatrix::explore(std::uint64_t traces) {
 
 void EscapeMatrix::save_seeds(const std::string& folder) {
   fs::create_directories(folder);
-  for (auto& [place, found] : breaks_) {
+  for (auto& entry : breaks_) {
+    const Place& place = entry.first;
+    Break& found = entry.second;
     if (!found.seed.empty()) continue;
     const auto& [approach, primitive, oracle] = place;
     const auto subject = static_cast<std::size_t>(std::ranges::find_if(session_.subjects(), [&, name = approach](const auto& one) {
                            return one->info().name == name; }) - session_.subjects().begin());
-    const Trace small = minimize(found.trace, [&, wanted = found.signature](const Trace& trace) {
-      return has_signature(session_.check_subject(subject, trace, {}), wanted);
-    });
+    const auto shows = [&](const Trace& trace) {
+      const auto all = session_.check_subject(subject, trace, {});
+      const Judgement* one = shown(subject, trace, all, place);
+      return one != nullptr && one->verdict == found.verdict ? one->signature : "";
+    };
+    // Twice: what depends on where memory happens to be does not show itself each time.
+    const auto always = [&](const Trace& trace) { return !shows(trace).empty() && !shows(trace).empty(); };
+    Trace small;
+    try {
+      small = minimize(found.trace, always);
+    } catch (const std::invalid_argument&) {
+      continue;
+    }
+    found.signature = shows(small);
     Seed seed{.trace = small, .about = fmt::format("{} breaks the {} of {}.", primitive, oracle, approach),
               .signature = found.signature, .subject = approach, .verdict = "expected"};
     if (found.verdict == Verdict::escape) seed.verdict = "agree";
@@ -180,7 +330,7 @@ std::vector<MatrixCell> EscapeMatrix::cells() const {
         if (found != breaks_.end()) {
           cell.result = found->second.verdict == Verdict::escape ? "finding" : "expected";
           cell.seed = found->second.seed;
-        } else if (!applies(row, primitive, cell.oracle)) {
+        } else if (!applies(row, primitive)) {
           cell.result = "n/a";
         }
         all.push_back(std::move(cell));

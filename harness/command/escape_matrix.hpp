@@ -1,10 +1,12 @@
 // Stage:     command. The escape matrix: which primitive breaks which approach, by which oracle.
 // Input:     traces of the domain `escape`: of the corpus, of a battery, random ones.
 // Output:    a cell for each approach, primitive and oracle; the controls.
-// Invariant: a cell is broken when a trace just shown it, whose last attack is the primitive.
+// Invariant: a cell is broken when a trace just showed it that breaks no more without the primitive, the last step of its
+//            highest level: where a thief hands on what he stole, the break is the thief's.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -56,7 +58,13 @@ class EscapeMatrix {
   using Place = std::tuple<std::string, std::string, std::string>;  ///< approach, primitive, oracle
 
   void run(const Trace& trace, const std::string& seed);
-  void note(const Trace& trace, const Judgement& judgement, const std::string& seed);
+  void run_one(std::size_t subject, const Trace& trace, const std::string& seed);
+  void note(std::size_t subject, const Trace& trace, const Judgement& judgement, const std::string& seed);
+  bool breaks(std::size_t subject, const Trace& trace, std::string_view oracle);
+  /// What breaks as well without the step, if that does.
+  std::optional<Trace> less(std::size_t subject, const Trace& trace, std::size_t step, const Judgement& judgement);
+  /// The judgement, of all of the trace, that is the break and the primitive's own doing; or nullptr.
+  const Judgement* shown(std::size_t subject, const Trace& trace, const std::vector<Judgement>& all, const Place& place);
 
   Session session_;
   std::map<Place, Break> breaks_;
