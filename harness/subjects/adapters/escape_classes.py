@@ -72,16 +72,25 @@ def write_descriptor(x, name, y):
     type(x).__dict__[name].__set__(x, y)
 
 
+#: Of a type's flags: it was made while the program ran.
+_HEAP = 1 << 9
+
+
+def _is_of_the_sealed(cls):
+    """Static types are the whole interpreter's, and open this way to all: impl/cpython/left_mutable.toml names it."""
+    return bool(getattr(cls, "__flags__", _HEAP) & _HEAP)
+
+
 def write_through_proxy(x, name, y):
     cls = x if isinstance(x, type) else type(x)
-    for found in gc.get_referents(cls.__dict__):
+    for found in gc.get_referents(cls.__dict__) if _is_of_the_sealed(cls) else ():
         if type(found) is dict:
             found[name] = y
 
 
 def write_through_collector(x, name, y):
     for cls in type.mro(x) if isinstance(x, type) and x is not type else type(x).__mro__:
-        for found in gc.get_referents(cls):
+        for found in gc.get_referents(cls) if _is_of_the_sealed(cls) else ():
             if type(found) is dict:
                 found[name] = y
 

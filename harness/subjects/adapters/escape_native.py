@@ -70,10 +70,11 @@ def set_attribute_natively(x, name, y):
     cls = x if isinstance(x, type) else type(x)
     from gc import get_referents
 
+    forget = ctypes.pythonapi.PyType_Modified  # without ctypes nothing is done by halves
     for found in get_referents(cls.__dict__):
         if type(found) is dict:
             found[name] = y
-    ctypes.pythonapi.PyType_Modified(ctypes.py_object(cls))
+    forget(ctypes.py_object(cls))
 
 
 def replace_method_natively(x, name, y):
