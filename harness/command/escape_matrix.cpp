@@ -300,7 +300,9 @@ void EscapeMatrix::save_seeds(const std::string& folder) {
     } catch (const std::invalid_argument&) {
       continue;
     }
-    found.signature = shows(small);
+    const std::string signature = shows(small);
+    if (signature.empty()) continue;
+    found.signature = signature;
     Seed seed{.trace = small, .about = fmt::format("{} breaks the {} of {}.", primitive, oracle, approach),
               .signature = found.signature, .subject = approach, .verdict = "expected"};
     if (found.verdict == Verdict::escape) seed.verdict = "agree";
