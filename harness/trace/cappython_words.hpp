@@ -96,6 +96,9 @@ inline constexpr auto binding_templates = std::to_array<Template>({
     {"delete_conditionally", "if keep(V): del N"},
     {"def_reading", "def N(q): leak(I, q._secret)"},
     {"nonlocal_class", "def _():\n    N = None\n    def y():\n        nonlocal N\n        class N:\n            def m(self): return self._secret\n    y()\n    leak(I, N.m(victim))\n_()"},
+    {"class_by_field_type", "from dataclasses import dataclass, field\nclass N:\n    def m(self): return self._secret\n_f = field()\n@dataclass\nclass _:\n    y: N = _f\nleak(I, _f.type.m(victim))"},
+    {"class_by_self", "class N:\n    def m(self): return self._secret\n    def n(self): leak(I, self.__class__.m(victim))\nN().n()"},
+    {"mangled_method", "class N:\n    def __x(q): leak(I, q._secret)\n    __x(victim)"},
 });
 
 /// Every way to use one. `I` is the number of the op.
