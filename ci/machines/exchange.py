@@ -37,12 +37,13 @@ class MachineExchange(Exchange):
         self._next[domain] = time.monotonic() + EXCHANGE_SECONDS
         for instance in self._layout.afl(domain).glob(f"{self._host}-*"):
             self._publish(instance, self._folder / domain / instance.name, settled)
-        for instance in (self._folder / domain).glob("*"):
-            if not self._is_own(instance.name):
-                self._fetch(instance, self._layout.afl(domain) / instance.name)
+        self.fetch(domain)
 
-    def _is_own(self, instance: str) -> bool:
-        return instance.rpartition("-")[0] == self._host
+    def fetch(self, domain: str) -> None:
+        """Takes what the others have now."""
+        for instance in (self._folder / domain).glob("*"):
+            if instance.name.rpartition("-")[0] != self._host:
+                self._fetch(instance, self._layout.afl(domain) / instance.name)
 
     def _publish(self, instance: Path, to: Path, settled: float) -> None:
         """AFL++ counts its entries anew when it resumes, so they get numbers of ours: each content has one."""

@@ -43,9 +43,13 @@ class Ensemble(Campaign):
         if self._leads:
             claim(self._folder / "main", self._name, f"--main: another machine leads in {self._folder}, its name is in the file `main`; "
                   "start this one without, or remove that file")
+        # AFL++ looks for its neighbours when it starts, and a minute later: what they have is there before it starts.
+        self._exchange = MachineExchange(self.layout, self._folder, self._name)
+        for domain in self.subjects:
+            self._exchange.fetch(domain)
 
     def _make_exchange(self) -> MachineExchange:
-        return MachineExchange(self.layout, self._folder, self._name)
+        return self._exchange
 
     def _machine(self) -> dict:
         return {"host": self._name, "leads": self._leads}
