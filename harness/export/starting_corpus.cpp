@@ -1,4 +1,4 @@
-// Stage:     targets. What an engine starts from, made by a build that has no other command: seeds as bytes, a dictionary.
+// Stage:     export. What an engine starts from, made by a build that has no other command: seeds as bytes, a dictionary.
 // Input:     starting_corpus DOMAIN FOLDER SEED...; seeds of other domains are passed over.
 // Output:    FOLDER/NUMBER-NAME for each seed; FOLDER.dict, in the format that libFuzzer and AFL++ share.
 // Invariant: the bytes are the canonical encoding, as `sealbreak export --as bytes` gives it.
