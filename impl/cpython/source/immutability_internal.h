@@ -1,4 +1,4 @@
-/* What immutability.c, freeze.c and its parts, and freeze_parts.c share.
+/* What immutability.c, freeze.c with its steps, and freeze_policy, _parts and _places share.
 
    Stage:     impl/cpython, within the interpreter.   Input, output: see the C files.
    Invariant: nothing here runs Python code, but _PyFreeze_Freeze, which calls hooks when all is marked. */
@@ -52,15 +52,37 @@ _Py_ONLY_PREFETCHES void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ss
     }
 }
 
+/* freeze_policy.c */
+
 _PyFreezePolicy _PyFreeze_Policy(PyObject *obj);
+/* Whether the policy of its instances is FREEZE_CONTENTS. */
+static inline int _PyFreeze_IsContentsType(PyTypeObject *type)
+{
+    return type == &PyTuple_Type || type == &PyFrozenSet_Type || type == &PySlice_Type || type == &PyCode_Type;
+}
+
+/* What a class made in Python keeps in C is what this base of it keeps. */
+static inline PyTypeObject *_PyFreeze_CBase(PyTypeObject *type)
+{
+    while (type->tp_flags & _Py_TPFLAGS_MADE_BY_CLASS) {
+        type = type->tp_base;
+    }
+    return type;
+}
 /* NULL, or why the object can't be frozen at this moment: C code holds its contents aside. */
 const char *_PyFreeze_Busy(PyObject *obj);
+
+/* freeze_parts.c */
+
 /* The parts of a FREEZE_CONTENTS object. Stops at the first visit that is not 0, and returns it. */
 int _PyFreeze_VisitContents(PyObject *obj, visitproc visit, void *arg);
 /* All that freezing `obj` has to reach. */
 int _PyFreeze_VisitParts(PyObject *obj, const _PyFreezeOptions *options, visitproc visit, void *arg);
 /* The values of the global names that the function's code, and code nested in it, reads. */
 int _PyFreeze_VisitUsedNames(PyFunctionObject *function, visitproc visit, void *arg);
+
+/* freeze_places.c */
+
 /* Where an object refers to another. `at` may move when it is an entry of a dict: then there is a `key`, borrowed. */
 typedef struct {
     PyObject **at;
@@ -72,6 +94,8 @@ typedef void (*_PyFreezeFound)(PyObject *owner, _PyFreezePlace place, void *arg)
 int _PyFreeze_FindPlaces(PyObject *owner, PyObject *part, _PyFreezeFound found, void *arg);
 /* Where the place is now, or NULL. */
 PyObject **_PyFreeze_Locate(PyObject *owner, _PyFreezePlace place);
+
+/* freeze_open.c and freeze.c */
 
 /* Whether a freeze of another thread has marked `obj`, and may yet undo it. */
 int _PyFreeze_IsProvisional(PyObject *obj);
