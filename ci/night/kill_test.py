@@ -76,6 +76,7 @@ def test_killed_at_random_points_every_finding_is_reported_exactly_once(tmp_path
         assert watch.told[signature] == [rows[signature]["first_night"]], "new in one night, and in that one"
         assert (nights.out / rows[signature]["seed"]).is_file()
     assert nights.half_written() == []
+    assert list(nights.temporary.iterdir()) == []
     until = time.monotonic() + 10
     while nights.left() and time.monotonic() < until:
         time.sleep(0.05)

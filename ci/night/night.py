@@ -18,6 +18,7 @@ from harness.campaign.findings import Finding, Settler, mutant_options
 from harness.campaign.options import presets
 from harness.campaign.progress import Display
 from harness.campaign.schedule import Pair
+from harness.campaign.scratch import scratch
 from harness.campaign.stacks import stack_signature
 from harness.campaign.totals import Totals
 from harness.campaign.triage import Triage
@@ -216,5 +217,6 @@ def main(arguments: list[str]) -> int:
             return 0
         stop = processes.Stop()
         stop.install()
-        return Night(options, stop).run()
+        with scratch():
+            return Night(options, stop).run()
     return status_of("ci/nightly", run, "; the next run goes on from here")

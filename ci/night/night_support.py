@@ -23,8 +23,11 @@ class Nights:
         self.out = root / "out"
         self.planted = root / "planted"
         self.planted.mkdir(parents=True)
+        self.temporary = root / "tmp"
+        self.temporary.mkdir()
         self.environment = os.environ | fakes.build(root) | {
-            "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "FAKE_PLANTED": str(self.planted)}
+            "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "FAKE_PLANTED": str(self.planted),
+            "TMPDIR": str(self.temporary)}
         self.environment.pop("SEALBREAK_MUTANT", None)
 
     def start(self, *arguments: str, program: tuple[str, ...] = ("-m", "ci.night"), **fake: str) -> subprocess.Popen:

@@ -17,6 +17,7 @@ from .libfuzzer import LibFuzzerJob
 from .options import Options, Refused, parse, presets
 from .progress import Display
 from .schedule import Pair, make_pairs, plan
+from .scratch import scratch
 from .totals import Totals
 from .triage import Triage
 
@@ -155,5 +156,6 @@ def main(arguments: list[str]) -> int:
             return 0
         stop = processes.Stop()
         stop.install()
-        return Campaign(options, stop).run()
+        with scratch():
+            return Campaign(options, stop).run()
     return status_of("scripts/fuzz", run)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <set>
 
@@ -109,8 +110,20 @@ TEST(InterpreterSubjectTest, EveryOpHasAnOutcomeWhateverTheWords) {
   }
 }
 
-/// Tests run at the same time, each in a process.
-std::string own_file(const std::string& name) { return testing::TempDir() + name + std::to_string(getpid()) + ".py"; }
+/// A Python file that goes with the test; tests run at the same time, each in a process.
+class OwnFile {
+ public:
+  OwnFile(const std::string& name, const std::string& text)
+      : path_(testing::TempDir() + name + std::to_string(getpid()) + ".py") {
+    std::ofstream(path_) << text;
+  }
+  ~OwnFile() { std::remove(path_.c_str()); }
+  OwnFile(const OwnFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 /// The least that is a freeze: it flags what it is given, and nothing that this holds.
 const std::string flagging_freeze =
@@ -120,17 +133,15 @@ const std::string flagging_freeze =
 /// A stand-in that does `what` when asked whether an object is immutable.
 class Misbehaving {
  public:
-  explicit Misbehaving(const std::string& what) {
-    path_ = own_file("misbehaving");
-    FILE* file = std::fopen(path_.c_str(), "w");
-    std::fputs((flagging_freeze + "def isimmutable(obj):\n  if type(obj) is bytearray: " + what +
-                "\n  return is_flagged(obj)\n").c_str(), file);
-    std::fclose(file);
+  explicit Misbehaving(const std::string& what)
+      : file_("misbehaving", flagging_freeze + "def isimmutable(obj):\n  if type(obj) is bytearray: " + what +
+                                 "\n  return is_flagged(obj)\n") {}
+  InterpreterOptions options() const {
+    return {.path = SEALBREAK_PYTHON, .api_file = file_.path(), .milliseconds = 500};
   }
-  InterpreterOptions options() const { return {.path = SEALBREAK_PYTHON, .api_file = path_, .milliseconds = 500}; }
 
  private:
-  std::string path_;
+  OwnFile file_;
 };
 
 const Trace deadly = trace_of({op("make", {0, 0}), op("make", {1, 15}), op("is_immutable", {1}), op("collect", {})});
@@ -160,16 +171,23 @@ TEST(InterpreterSubjectTest, WhatIsPrintedIsNoAnswer) {
 }
 
 /// A stand-in whose process ends by `what` when its input is closed.
-InterpreterOptions ending_by(const std::string& what) {
-  const std::string path = own_file("ending");
-  std::ofstream(path) << flagging_freeze + "isimmutable = is_flagged\natexit.register(lambda: " + what + ")\n";
-  return {.path = SEALBREAK_PYTHON, .api_file = path, .traces_per_process = 2};
-}
+class Ending {
+ public:
+  explicit Ending(const std::string& what)
+      : file_("ending", flagging_freeze + "isimmutable = is_flagged\natexit.register(lambda: " + what + ")\n") {}
+  InterpreterOptions options() const {
+    return {.path = SEALBREAK_PYTHON, .api_file = file_.path(), .traces_per_process = 2};
+  }
+
+ private:
+  OwnFile file_;
+};
 
 TEST(InterpreterSubjectTest, AProcessThatDoesNotEndWellIsAFindingOfItsLastTrace) {
   for (const auto& [what, outcome] : std::vector<std::pair<std::string, std::string>>{
            {"os._exit(3)", "crash(exit 3)"}, {"os.kill(os.getpid(), signal.SIGSEGV)", "crash(SIGSEGV)"}}) {
-    InterpreterSubject subject(ending_by(what));
+    Ending program(what);
+    InterpreterSubject subject(program.options());
     for (int i = 0; i < 2; ++i) {
       EXPECT_EQ(print_outcome(subject.run(harmless, {}).finals[1]), "[nothing]");
       const RunResult last = subject.run(harmless, {});
