@@ -99,6 +99,9 @@ inline constexpr auto binding_templates = std::to_array<Template>({
     {"class_by_field_type", "from dataclasses import dataclass, field\nclass N:\n    def m(self): return self._secret\n_f = field()\n@dataclass\nclass _:\n    y: N = _f\nleak(I, _f.type.m(victim))"},
     {"class_by_self", "class N:\n    def m(self): return self._secret\n    def n(self): leak(I, self.__class__.m(victim))\nN().n()"},
     {"mangled_method", "class N:\n    def __x(q): leak(I, q._secret)\n    __x(victim)"},
+    {"class_by_bound_method", "class N:\n    def m(self): return self._secret\n    def n(self): leak(I, self.m.__func__(victim))\nN().n()"},
+    {"class_by_locals", "class N:\n    def m(self): return self._secret\n    leak(I, locals()['m'](victim))"},
+    {"delete_of_another", "N = victim\ndel N.public"},
 });
 
 /// Every way to use one. `I` is the number of the op.
