@@ -11,7 +11,8 @@ from . import rates
 from .corpus import MAX_INPUT_BYTES, note_why, quarantine
 from .engine import Job
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 25
+"""More than a subject's own limit of two and the twenty that confirm it: see harness/subjects/runner_subject.hpp."""
 RSS_LIMIT_MB = 2048
 
 _LINE = re.compile(rb"^#(\d+)\s+[A-Za-z]+\s+(?:cov: (\d+) )?(?:ft: (\d+) )?(?:corp: (\d+)/)?", re.M)

@@ -24,8 +24,8 @@ BUILT = pathlib.Path(os.environ["SEALBREAK_BUILD_ROOT"])
 SEEN_FROM = "            return wrap(backward)\n"
 #: By fault: what reverse does of a list that is long, the seconds until an engine minds, and the signature.
 FAULTS = {
-    # libFuzzer looks every six seconds whether ten are over.
-    "a hang": ("while True: pass", 25, "differential/sealedstructs/reverse/value!=timeout"),
+    # libFuzzer looks every 13 seconds whether 25 are over.
+    "a hang": ("while True: pass", 45, "differential/sealedstructs/reverse/value!=timeout"),
     "a crash": ("import ctypes; ctypes.string_at(1)", 4, "differential/sealedstructs/reverse/value!=crash(SIGSEGV)"),
     # More than half of what libFuzzer grants: the second time is one too many.
     "memory": ("seal.__dict__.setdefault('kept', []).append(b'x' * (1200 << 20))", 6, "engine/target/reverse/memory"),
