@@ -102,6 +102,7 @@ inline constexpr auto binding_templates = std::to_array<Template>({
     {"class_by_bound_method", "class N:\n    def m(self): return self._secret\n    def n(self): leak(I, self.m.__func__(victim))\nN().n()"},
     {"class_by_locals", "class N:\n    def m(self): return self._secret\n    leak(I, locals()['m'](victim))"},
     {"delete_of_another", "N = victim\ndel N.public"},
+    {"class_by_globals", "class N:\n    def m(self): return self._secret\nleak(I, globals()['N'].m(victim))"},
 });
 
 /// Every way to use one. `I` is the number of the op.
