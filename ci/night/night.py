@@ -100,7 +100,7 @@ class Night(Campaign):
         try:
             self._run_jobs(jobs, time.monotonic() + length, exchange, sampler)
         finally:
-            end_jobs(jobs)
+            end_jobs(jobs, self.stop)
         for domain in {pair.domain for pair in step}:
             exchange.carry(domain, settled=0.0)
         totals.ended()

@@ -80,7 +80,7 @@ class Campaign:
             try:
                 self._run_step(jobs, until, exchange, display)
             finally:
-                end_jobs(jobs)
+                end_jobs(jobs, self.stop)
             for domain in self.subjects:
                 exchange.carry(domain, settled=0.0)
             totals.ended()

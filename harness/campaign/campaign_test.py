@@ -166,6 +166,20 @@ def test_a_second_ctrl_c_stops_at_once_and_leaves_nobody(checkout):
     assert checkout.left() == []
 
 
+def test_an_input_that_is_being_run_when_time_is_up_comes_to_its_end(checkout):
+    result = checkout.run("--seconds", "1", "--domain", "list", FAKE_LATE="list/a/hang")
+    assert result.returncode == 1, result.stdout
+    assert [one["signature"] for one in checkout.summary()["findings"]] == ["list/a/hang"]
+
+
+def test_ctrl_c_does_not_wait_for_an_input(checkout):
+    child = checkout.start("--seconds", "60", "--domain", "list", FAKE_LATE="list/a/hang")
+    time.sleep(2.5)
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=30)
+    assert checkout.summary()["findings"] == [] and checkout.left() == []
+
+
 @pytest.mark.parametrize("spoil, said", [
     (lambda one: (one.root / "build/fuzz/harness/fuzz_map").unlink(), "fuzz_map: not built; run"),
     (lambda one: (one.root / "build/dev/harness/sealbreak").unlink(), "sealbreak: not built; run"),

@@ -44,6 +44,11 @@ class Setting:
 class Job:
     """One engine process of a step, and those that take its place when it ends early."""
 
+    finish_signal: int | None = None
+    """Makes the engine end once it is done with its input; an engine without one leaves the input at once."""
+    finish_seconds = 0.0
+    """The longest that may take."""
+
     def __init__(self, setting: Setting, pair: Pair, worker: int):
         self.setting = setting
         self.pair = pair
@@ -127,7 +132,22 @@ class Job:
             self._log = None
 
 
-def end_jobs(jobs: list[Job]) -> None:
+def _finish(jobs: list[Job], stop: processes.Stop) -> None:
+    """Lets inputs that are being run come to their end: one that hangs is a finding, also in the last seconds."""
+    begun = time.monotonic()
+    asked = [job for job in jobs if job.child is not None and job.finish_signal is not None]
+    for job in asked:
+        if processes.is_running(job.child):
+            job.child.send_signal(job.finish_signal)
+    while not stop.requested and any(
+            processes.is_running(job.child) and time.monotonic() - begun < job.finish_seconds for job in asked):
+        time.sleep(0.02)
+
+
+def end_jobs(jobs: list[Job], stop: processes.Stop) -> None:
+    """Whoever asks to stop does not wait for an input."""
+    if not stop.requested:
+        _finish(jobs, stop)
     processes.end([job.child for job in jobs if job.child is not None])
     for job in jobs:
         job.close()

@@ -6,6 +6,7 @@ Invariant: the corpus folder is the first argument: libFuzzer writes and rereads
 
 import os
 import re
+import signal
 
 from . import rates
 from .corpus import MAX_INPUT_BYTES, note_why, quarantine
@@ -26,6 +27,9 @@ _START_FAILED = 2
 
 
 class LibFuzzerJob(Job):
+    finish_signal = signal.SIGUSR1
+    finish_seconds = TIMEOUT_SECONDS + 5.0
+
     def __init__(self, setting, pair, worker):
         super().__init__(setting, pair, worker)
         self._offset = 0
