@@ -38,7 +38,7 @@ ProcessResult fuzz(const Mutant& mutant, const HuntOptions& options, const fs::p
   fs::create_directories(corpus);
   fs::create_directories(found);
   return run_process({fuzz_target_of(mutant.domain).string(), corpus.string(), "-artifact_prefix=" + found.string() + "/", "-seed=1",
-                      "-max_len=1024", "-entropic_feature_frequency_threshold=16", "-timeout=10", "-print_final_stats=1",
+                      "-max_len=1024", "-entropic_feature_frequency_threshold=16", "-timeout=25", "-print_final_stats=1",
                       fmt::format("-max_total_time={}", options.seconds)},
                      {{"SEALBREAK_MUTANT", mutant.name}}, options.seconds + 60);
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "harness/command/command.hpp"
@@ -49,19 +50,28 @@ void print_line(const Hunt& hunt) {
 }
 
 /// What one campaign from an empty corpus shows of each mutant, where one can.
-std::vector<SharedFind> find_in_campaign(const std::vector<Mutant>& list, const Options& options) {
-  std::vector<SharedFind> finds(list.size());
-  const Domain& domain = *find_domain(options.domain);
-  if (!has_shared_campaign(domain) || options.campaign == 0) return finds;
-  const ScratchFolder scratch("sealbreak-campaign");
-  const SharedCampaign shared(domain, scratch.path(), options.campaign);
-  for (std::size_t i = 0; i < list.size(); ++i) finds[i] = find_among(shared.traces_for(list[i]), list[i]);
-  return finds;
-}
+class Campaign {
+ public:
+  explicit Campaign(const Options& options) {
+    const Domain& domain = *find_domain(options.domain);
+    if (has_shared_campaign(domain) && options.campaign > 0) shared_.emplace(domain, scratch_.path(), options.campaign);
+  }
+
+  /// One at a time: a session is not made for threads.
+  SharedFind find(const Mutant& mutant) {
+    const std::lock_guard guard(lock_);
+    return shared_ ? find_among(shared_->traces_for(mutant), mutant) : SharedFind{};
+  }
+
+ private:
+  const ScratchFolder scratch_{"sealbreak-campaign"};
+  std::optional<SharedCampaign> shared_;
+  std::mutex lock_;
+};
 
 /// Hunts in `jobs` threads; each hunt is processes of its own.
 std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& options) {
-  const std::vector<SharedFind> finds = find_in_campaign(list, options);
+  Campaign campaign(options);
   std::vector<Hunt> hunts(list.size());
   std::atomic<std::size_t> next = 0;
   std::mutex lock;
@@ -69,7 +79,7 @@ std::vector<Hunt> hunt_all(const std::vector<Mutant>& list, const Options& optio
   const auto work = [&] {
     for (std::size_t i = next++; i < list.size(); i = next++) {
       try {
-        hunts[i] = hunt(list[i], options.hunt, finds[i]);
+        hunts[i] = hunt(list[i], options.hunt, campaign.find(list[i]));
         const std::lock_guard guard(lock);
         print_line(hunts[i]);
       } catch (const std::exception& error) {
