@@ -95,6 +95,7 @@ Op with_operands(const Domain& domain, int code, Random& random, int keys) {
 constexpr int phrase_percent = 70;
 
 constexpr int kin_percent = 50;
+constexpr int sequel_percent = 50;
 
 /// A word that begins as this one does, up to the first underscore: `tee`, `tee_source`.
 std::int16_t kin_of(std::span<const std::string_view> words, std::int16_t word, Random& random) {
@@ -115,18 +116,33 @@ struct About {
   std::int16_t any(Random& random) const { return random.chance(50) ? slot : other; }
 };
 
+/// A word for what goes on from what an op with the word `made_by` gave; `any` when nothing is known to.
+std::int16_t sequel_of(const Domain& domain, const Operand& operand, std::int16_t made_by, std::int16_t any, Random& random) {
+  const std::string_view maker = operand.words[static_cast<std::size_t>(made_by)];
+  const auto row = std::ranges::find(domain.habits.sequels, maker, &Sequel::word);
+  if (row == domain.habits.sequels.end()) return any;
+  const auto known = std::ranges::find(row->next, std::string_view{}) - row->next.begin();
+  const std::string_view next = row->next[static_cast<std::size_t>(random.below(static_cast<int>(known)))];
+  return static_cast<std::int16_t>(std::ranges::find(operand.words, next) - operand.words.begin());
+}
+
 /// An op of a phrase makes the object that the phrase is about, or does something with it. One that makes an object
 /// that holds another makes it, or makes another that holds it, and then perhaps of a kind like that of the op before.
 /// In a domain that chains, what an op gives is what later ops of the phrase may be about.
-void make_about(Op& op, const OpInfo& info, About& about, const Op* before, bool chains, Random& random) {
+void make_about(Op& op, const Domain& domain, About& about, const Op* before, Random& random) {
+  const OpInfo& info = domain.ops[op.code];
   if (before != nullptr && info.operands[2].kind == OperandKind::slot && random.chance(50)) {
     op.operands[2] = about.slot;
     if (random.chance(kin_percent)) op.operands[1] = kin_of(info.operands[1].words, before->operands[1], random);
     about.other = op.operands[0];
     return;
   }
-  if (chains && info.operands[0].kind == OperandKind::into && info.operands[1].kind == OperandKind::slot) {
+  if (domain.habits.chains && info.operands[0].kind == OperandKind::into && info.operands[1].kind == OperandKind::slot) {
     op.operands[1] = about.any(random);
+    if (before != nullptr && before->code == op.code && random.chance(sequel_percent)) {
+      op.operands[1] = before->operands[0];
+      op.operands[2] = sequel_of(domain, info.operands[2], before->operands[2], op.operands[2], random);
+    }
     if (op.operands[0] == about.slot) op.operands[0] = static_cast<std::int16_t>((about.slot + 1) % slots);
     about.other = op.operands[0];
     return;
@@ -148,7 +164,7 @@ void add_phrase(Trace& trace, Random& random, int keys) {
   for (const std::string_view name : phrase) {
     if (name.empty()) return;
     Op op = with_operands(domain, domain.find(name), random, keys);
-    make_about(op, domain.ops[op.code], about, before, domain.habits.chains, random);
+    make_about(op, domain, about, before, random);
     trace.ops.push_back(op);
     before = &trace.ops.back();
   }

@@ -231,6 +231,37 @@ TEST(GenerateTest, OperandsReachTheEndsOfTheirRanges) {
   EXPECT_TRUE(indexes.contains(left_out) && indexes.contains(-127) && indexes.contains(127));
 }
 
+TEST(GenerateTest, EachSequelNamesWordsOfItsOperand) {
+  for (const Domain* domain : domains()) {
+    for (const Sequel& sequel : domain->habits.sequels) {
+      const auto knows = [&](std::string_view word) {
+        return std::ranges::any_of(domain->ops, [&](const OpInfo& info) {
+          return info.operands[1].kind == OperandKind::slot && std::ranges::find(info.operands[2].words, word) != info.operands[2].words.end();
+        });
+      };
+      EXPECT_TRUE(knows(sequel.word)) << sequel.word;
+      EXPECT_FALSE(sequel.next[0].empty()) << sequel.word;
+      for (const std::string_view next : sequel.next) EXPECT_TRUE(next.empty() || knows(next)) << next;
+    }
+  }
+}
+
+TEST(GenerateTest, AStolenClosureIsOftenRead) {
+  int closures = 0, read = 0;
+  for_each_generated(escape_domain, 3000, [&](const Trace& trace) {
+    for (std::size_t i = 0; i + 1 < trace.ops.size(); ++i) {
+      const Op &op = trace.ops[i], &next = trace.ops[i + 1];
+      if (trace.info(op).name != "attack" || next.code != op.code) continue;
+      const auto primitive = [&](const Op& one) { return trace.info(one).operands[2].words[static_cast<std::size_t>(one.operands[2])]; };
+      if (primitive(op) != "closure") continue;
+      ++closures;
+      read += primitive(next) == "read_cell" && next.operands[1] == op.operands[0];
+    }
+  });
+  EXPECT_GT(closures, 50);
+  EXPECT_GT(read * 20, closures) << "one in ninety-nine, were it left to chance";
+}
+
 TEST(MutateTest, EachOpAndEachBehaviourComesUpFromOneSmallTrace) {
   for (const Domain* domain : domains()) {
     std::set<int> codes;

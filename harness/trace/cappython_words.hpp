@@ -191,6 +191,7 @@ inline constexpr auto use_templates = std::to_array<Template>({
     {"call_in_first_iterable", "leak(I, [y for y in [N(victim)]])"},
     {"call_by_field_type", "from dataclasses import dataclass, field\n_f = field()\n@dataclass\nclass _:\n    y: N = _f\nleak(I, _f.type.A(victim))"},
     {"call_by_passed_exit_type", "class _:\n    def __enter__(self): pass\n    def __exit__(self, y, q, z): leak(I, q.A(victim))\nclass _D(_):\n    def __exit__(self, q, *y): return super().__exit__(1, q, 2)\ntry:\n    with _D(): raise N\nexcept Exception: pass"},
+    {"read_by_unbound_builtin", "vars = 1\ndel vars\nleak(I, vars(N))"},
 });
 
 template <std::size_t size>

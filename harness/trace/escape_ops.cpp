@@ -36,8 +36,28 @@ constexpr Phrase phrases[] = {
     {"seal", "bring", "attack", "attack", "use"},
 };
 
+/// What to do with what a step stole.
+constexpr Sequel sequels[] = {
+    {"method_self", {"closure", "call_method_with", "write_attribute"}},
+    {"bound_self", {"closure", "call_method_with", "write_attribute"}},
+    {"bound_function", {"closure", "call"}},
+    {"read_attribute", {"bound_self", "bound_function", "closure", "call"}},
+    {"lying_name", {"call", "bound_self", "closure"}},
+    {"changing_name", {"call", "bound_self", "closure"}},
+    {"read_descriptor", {"call", "bound_self", "closure"}},
+    {"wrapped", {"closure", "call"}},
+    {"method_closure", {"read_cell", "write_cell", "set_cell_natively"}},
+    {"closure", {"read_cell", "write_cell", "rebuild_function", "set_cell_natively"}},
+    {"read_cell", {"closure", "call", "change_in_place", "write_attribute"}},
+    {"generator_frame", {"frame_locals", "frame_back"}},
+    {"frame_back", {"frame_locals", "frame_back"}},
+    {"copy", {"call_method", "call_method_with", "write_attribute"}},
+    {"reduce", {"call", "change_in_place"}},
+    {"class_of", {"bases", "subclasses", "call"}},
+};
+
 }  // namespace
 
-const Domain escape_domain{"escape", ops, 5, {.phrases = phrases, .most_ops = 16, .fresh_percent = 60, .chains = true}};
+const Domain escape_domain{"escape", ops, 5, {.phrases = phrases, .most_ops = 16, .fresh_percent = 60, .chains = true, .sequels = sequels}};
 
 }  // namespace sealbreak

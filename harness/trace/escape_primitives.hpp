@@ -123,6 +123,7 @@ inline constexpr auto primitives = [] {
     {"write_on_method", accidental, "a method called name", "x.name.note = y"},
     {"tracked_objects", introspective, "nothing", "what gc.get_objects() leads to in one step"},
     {"write_through_collector", introspective, "nothing", "gc.get_referents(class)[...][name] = y, for the class and its bases"},
+    {"call_by_lying_name", introspective, "a wrapper", "x.name(y), else x.name(1337), the name being a str subclass that passes for a public one"},
   });
 }();
 

@@ -45,6 +45,12 @@ struct OpInfo {
 /// Ops that say something together, by name, when they are about one slot.
 using Phrase = std::array<std::string_view, 5>;
 
+/// Words of one operand: an op with the first gives something that an op with one of the others goes on from.
+struct Sequel {
+  std::string_view word;
+  std::array<std::string_view, 4> next;  ///< those that are there
+};
+
 /// What random traces of a domain are like.
 struct Habits {
   std::span<const Phrase> phrases{};  ///< made of these besides single ops
@@ -53,6 +59,7 @@ struct Habits {
   std::size_t most_ops = 10000;       ///< where ops are slow, short traces say more in the same time
   int fresh_percent = 2;              ///< how often an engine begins anew, in place of changing what it has
   bool chains = false;                ///< an op of a phrase that gives something gives it to the ops after it
+  std::span<const Sequel> sequels{};  ///< of the third operand of ops that chain: half of them are such
 };
 
 struct Domain {

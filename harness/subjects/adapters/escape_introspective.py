@@ -8,6 +8,8 @@ interpreter, it takes out again.
 import gc
 import weakref
 
+from escape_public import attacked_method
+
 
 def referents(x, name, y):
     return gc.get_referents(x)
@@ -63,8 +65,20 @@ def _by_name(x, name):
             pass
 
 
-def lying_name(x, name, y):
+def _by_lying_name(x, name):
     return _by_name(x, _LyingName(name))
+
+
+def lying_name(x, name, y):
+    return _by_lying_name(x, name)
+
+
+def call_by_lying_name(x, name, y):
+    method = attacked_method(x, name, _by_lying_name)
+    try:
+        return method(y)
+    except TypeError:
+        return method(1337)  # A native method takes plain data, and no object of the attacker's.
 
 
 def changing_name(x, name, y):

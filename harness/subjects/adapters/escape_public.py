@@ -13,8 +13,8 @@ INSIDES = frozenset([
 ])
 
 
-def attacked_method(x, name):
+def attacked_method(x, name, read=getattr):
     """The method, unless calling it is everybody's right."""
     if name in PUBLIC_WRITES:
         raise LookupError(name)
-    return getattr(x, name)
+    return read(x, name)
