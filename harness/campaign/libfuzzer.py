@@ -52,6 +52,7 @@ class LibFuzzerJob(Job):
             f"-rss_limit_mb={RSS_LIMIT_MB}",
             "-print_final_stats=1",
             "-reload=1",
+            "-handle_usr1=0",  # The target does: see harness/run/fuzz_target.hpp.
             # Another sequence after a restart: the same one would end the same way.
             f"-seed={(self.setting.seed + self.worker + 7919 * self.restarts) % 2**31 or 1}",
             f"-max_total_time={seconds}",

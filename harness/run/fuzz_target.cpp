@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@ namespace {
 
 std::unique_ptr<Session> session;
 std::optional<FindingStore> store;
+
+volatile std::sig_atomic_t is_asked_to_end = 0;
 
 std::string from_environment(const char* name) {
   const char* value = std::getenv(name);
@@ -62,7 +65,10 @@ void initialize_target(const Domain& domain, const std::string& argv0) {
                               .mutant = from_environment("SEALBREAK_MUTANT"),
                               .coverage = from_environment("SEALBREAK_PYTHON_COVERAGE") != "0"});
     const std::string folder = from_environment("SEALBREAK_FINDINGS");
-    if (!folder.empty()) store.emplace(folder, session->dialect());
+    if (!folder.empty()) {
+      store.emplace(folder, session->dialect());
+      std::signal(SIGUSR1, [](int) { is_asked_to_end = 1; });
+    }
     warm_up(domain);
   } catch (const python::Error& error) {
     fmt::print(stderr, "sealbreak: {}\n", error.text);
@@ -82,6 +88,8 @@ void run_target(const std::uint8_t* data, std::size_t size) {
       abort_on(trace, judgement);
   }
   if (store) store->write_rates(session->rates());
+  // The engine's own way to end between two inputs is not heeded while it reads its corpus.
+  if (is_asked_to_end) std::raise(SIGINT);
 }
 
 }  // namespace sealbreak

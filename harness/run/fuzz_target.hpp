@@ -2,7 +2,7 @@
 // Input:     bytes from an engine; SEALBREAK_SUBJECTS, SEALBREAK_MUTANT, SEALBREAK_FINDINGS; the registry reads
 //            SEALBREAK_INTERPRETER and SEALBREAK_DIALECT.
 // Output:    a finding prints `DEDUP_TOKEN: <signature>` and aborts; with SEALBREAK_FINDINGS=DIR it
-//            is written there as a seed instead, and the engine goes on.
+//            is written there as a seed instead, and the engine goes on, until SIGUSR1: then it ends after its input.
 // Invariant: the same bytes give the same verdict whatever ran before them.
 #pragma once
 
