@@ -5,8 +5,16 @@
 //            asked for gives EPERM, and what attack code makes of that is an outcome like any other.
 #include <Python.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <vector>
 
 namespace {
 
@@ -28,19 +36,38 @@ bool limit(__rlimit_resource_t what, rlim_t most) {
   return setrlimit(what, &limits) == 0;
 }
 
-bool filter() {
+using Program = std::vector<sock_filter>;
+
+/// The filter as the kernel takes it; empty, with errno set, when libseccomp can't make it.
+Program compiled() {
+  Program program;
   scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-  if (context == nullptr) return false;
+  if (context == nullptr) return program;
   int failed = 0;
   for (const int call : allowed) failed |= seccomp_rule_add(context, SCMP_ACT_ALLOW, call, 0);
-  failed |= seccomp_load(context);
+  const int file = memfd_create("filter", MFD_CLOEXEC);
+  failed |= file < 0 ? -1 : seccomp_export_bpf(context, file);
   seccomp_release(context);
-  if (failed != 0 && errno == 0) errno = EINVAL;
-  return failed == 0;
+  const off_t size = failed == 0 ? lseek(file, 0, SEEK_END) : 0;
+  program.resize(static_cast<std::size_t>(size) / sizeof(sock_filter));
+  if (pread(file, program.data(), static_cast<std::size_t>(size), 0) != size) program.clear();
+  if (file >= 0) close(file);
+  return program;
+}
+
+/// Made once, by who imports the module: a fork of his only hands it to the kernel.
+Program filter_program;
+
+bool filter() {
+  if (filter_program.empty()) {
+    errno = EINVAL;
+    return false;
+  }
+  const sock_fprog program{static_cast<unsigned short>(filter_program.size()), filter_program.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
 }
 
 PyObject* enter(PyObject*, PyObject*) {
-  errno = 0;
   const bool done = limit(RLIMIT_AS, most_bytes) && limit(RLIMIT_CPU, most_seconds) && limit(RLIMIT_CORE, 0) && filter();
   if (!done) return PyErr_SetFromErrno(PyExc_OSError);
   Py_RETURN_NONE;
@@ -55,4 +82,7 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT, "sealbreak_sandbox", nullptr, -
 
 }  // namespace
 
-PyMODINIT_FUNC PyInit_sealbreak_sandbox() { return PyModule_Create(&definition); }
+PyMODINIT_FUNC PyInit_sealbreak_sandbox() {
+  filter_program = compiled();
+  return PyModule_Create(&definition);
+}

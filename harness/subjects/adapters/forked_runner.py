@@ -52,7 +52,7 @@ def run(options, packages, prepare):
     sys.path[2:2] = options.modules.split(os.pathsep)
     try:
         plant(options, packages)
-        for name in PRELOADED:
+        for name in (*PRELOADED, "sealbreak_sandbox"):
             importlib.import_module(name)
         play = prepare()
     except (ImportError, ValueError) as error:
@@ -85,11 +85,9 @@ def _keep_open(*needed):
     os.closerange(last + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
-def _play_behind_sandbox(play, line, answers, signature):
-    import sealbreak_sandbox
-
-    sealbreak_sandbox.enter()
-    outcomes, finals = play(json.loads(line))
+def _play_behind_sandbox(play, request, answers, signature):
+    sys.modules["sealbreak_sandbox"].enter()
+    outcomes, finals = play(request)
     os.write(answers, signature + json.dumps([outcomes, finals, 0, []], separators=(",", ":")).encode() + b"\n")
     os._exit(0)
 
@@ -104,13 +102,14 @@ def _all_from(pipe):
 
 def _serve(play, requests, answers, progress):
     for line in requests:
+        request = json.loads(line)
         signature = os.urandom(SIGNATURE)
         heard, told = os.pipe()
         child = os.fork()
         if not child:
             try:
                 _keep_open(told, *([] if progress is None else [progress]))
-                _play_behind_sandbox(play, line, told, signature)
+                _play_behind_sandbox(play, request, told, signature)
             finally:
                 os._exit(LOST)
         os.close(told)
