@@ -15,6 +15,7 @@
 #include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
 #include "harness/trace/escape_words.hpp"
+#include "oracles/sealed_outcome.hpp"
 
 namespace sealbreak {
 namespace {
@@ -264,13 +265,26 @@ void EscapeMatrix::run_corpus() {
     run(read_seed(file.string()).trace, fs::relative(file, source_root()).string());
 }
 
+bool EscapeMatrix::has(std::size_t subject, int example) {
+  const Trace trace{&escape_domain, {KeySpec{}}, {op_of("seal", {0, example})}};
+  const RunResult result = session_.subjects()[subject]->run(trace, {});
+  const auto sealed = result.outcomes.empty() ? std::nullopt : read_sealed(result.outcomes[0]);
+  return !sealed || !sealed->states.empty();  // what went wrong is for the oracles to see
+}
+
+void EscapeMatrix::attack(std::size_t subject, int example) {
+  for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
+    run_one(subject, battery(example, primitive), "");
+    if (primitives[static_cast<std::size_t>(primitive)].level == ThreatLevel::accidental) continue;
+    for (const std::string_view method : loot_of(escape_words::examples[example]).methods)
+      run_one(subject, Theft(example, primitive, method).trace(), "");
+  }
+}
+
 void EscapeMatrix::run_battery() {
-  for (int example = 0; example < static_cast<int>(std::size(escape_words::examples)); ++example)
-    for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
-      run(battery(example, primitive), "");
-      if (primitives[static_cast<std::size_t>(primitive)].level == ThreatLevel::accidental) continue;
-      for (const std::string_view method : loot_of(escape_words::examples[example]).methods) run(Theft(example, primitive, method).trace(), "");
-    }
+  for (std::size_t subject = 0; subject < session_.subjects().size(); ++subject)
+    for (int example = 0; example < static_cast<int>(std::size(escape_words::examples)); ++example)
+      if (has(subject, example)) attack(subject, example);
 }
 
 void EscapeMatrix::explore(std::uint64_t traces) {

@@ -58,6 +58,10 @@ class EscapeMatrix {
   using Place = std::tuple<std::string, std::string, std::string>;  ///< approach, primitive, oracle
 
   void run(const Trace& trace, const std::string& seed);
+  /// Whether there is such an example in this approach: a structure alone has no purse.
+  bool has(std::size_t subject, int example);
+  /// Each primitive on it.
+  void attack(std::size_t subject, int example);
   void run_one(std::size_t subject, const Trace& trace, const std::string& seed);
   void note(std::size_t subject, const Trace& trace, const Judgement& judgement, const std::string& seed);
   bool breaks(std::size_t subject, const Trace& trace, std::string_view oracle);
