@@ -16,6 +16,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,10 @@ VARIANTS = {variant.name: variant for variant in (
     # Attacks at the native level use ctypes.
     Variant("embedded", False, "clang", "-O2 -g1 -fPIC", disabled=DISABLED),
 )}
+
+
+#: What configure finds out about the machine, whatever the compiler and its flags: most of what it asks, and forks for.
+OF_THE_MACHINE = re.compile(r"ac_cv_(alignof|broken|buggy|func|have|header|lib|member|posix|search|sizeof|type|working)_\w+=")
 
 
 def say(text: str) -> None:
@@ -174,8 +179,18 @@ def synchronise(source: Path, tree: Path, variant: Variant) -> bool:
     return bool(changed)
 
 
-def build(source: Path, work: Path, variant: Variant) -> Path:
-    """The interpreter of one variant, built as far as it is not."""
+def configure(tree: Path, variant: Variant, log: Path, machine: list[str]) -> None:
+    """Asks of the machine only what `machine` does not say yet, lines of a cache of configure; adds what it found."""
+    (tree / "Modules/Setup.local").write_text(f"*disabled*\n{variant.disabled}\n")
+    cache = tree / "config.cache"
+    cache.write_text("\n".join([*machine, ""]))
+    run(["./configure", "--quiet", "--without-ensurepip", f"--cache-file={cache.name}"], tree, log,
+        CC=variant.compiler, CFLAGS=f"{variant.cflags} -w", LDFLAGS=variant.ldflags, OPT="-DNDEBUG -fwrapv")
+    machine[:] = [line for line in cache.read_text().splitlines() if OF_THE_MACHINE.match(line)]
+
+
+def build(source: Path, work: Path, variant: Variant, machine: list[str]) -> Path:
+    """The interpreter of one variant, built as far as it is not. `machine` goes from one variant to the next."""
     tree = work / variant.name
     python = tree / "python"
     stamp = tree / ".built"
@@ -189,16 +204,13 @@ def build(source: Path, work: Path, variant: Variant) -> Path:
     stamp.unlink(missing_ok=True)
     log = tree / "build.log"
     log.unlink(missing_ok=True)
-    flags = f"{variant.cflags} -w"
     configured = tree / ".configured"
     if not (tree / "Makefile").exists() or not configured.exists() or configured.read_text() != key:
         if (tree / "Makefile").exists():
             # Objects of other flags look up to date to make.
             run(["make", "--no-print-directory", "clean"], tree, log)
         configured.unlink(missing_ok=True)
-        (tree / "Modules/Setup.local").write_text(f"*disabled*\n{variant.disabled}\n")
-        run(["./configure", "--quiet", "--without-ensurepip"], tree, log,
-            CC=variant.compiler, CFLAGS=flags, LDFLAGS=variant.ldflags, OPT="-DNDEBUG -fwrapv")
+        configure(tree, variant, log, machine)
         configured.write_text(key)
     run(["make", f"-j{os.environ.get('SEALBREAK_JOBS') or os.cpu_count()}", "--no-print-directory"], tree, log,
         ASAN_OPTIONS="detect_leaks=0")
@@ -229,7 +241,8 @@ def main() -> int:
         with (work / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             source = unpack(work, options.source.resolve() if options.source else None)
-            built = [build(source, work, VARIANTS[name]) for name in names]
+            machine: list[str] = []
+            built = [build(source, work, VARIANTS[name], machine) for name in names]
     except (Failed, apply.Mismatch, OSError) as error:
         print(f"build-python: {error}", file=sys.stderr)
         return 2
