@@ -20,7 +20,7 @@ endfunction()
 function(sealbreak_pytest name)
   cmake_parse_arguments(TEST "" "" "FILES;ENVIRONMENT" ${ARGN})
   add_test(NAME ${name}
-    COMMAND ${Python3_EXECUTABLE} -m pytest -q -p no:cacheprovider ${TEST_FILES}
+    COMMAND ${Python3_EXECUTABLE} -m pytest -q -p no:cacheprovider --durations=5 ${TEST_FILES}
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT 3600 ENVIRONMENT
     "PYTHONDONTWRITEBYTECODE=1;HYPOTHESIS_STORAGE_DIRECTORY=${CMAKE_BINARY_DIR}/hypothesis;${TEST_ENVIRONMENT}")
@@ -63,4 +63,10 @@ if(NOT SEALBREAK_SANITIZED)
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_BUILD_ROOT=${CMAKE_SOURCE_DIR}/.build")
   sealbreak_pytest(corpus_test FILES corpus
     ENVIRONMENT "SEALBREAK_COMMAND=$<TARGET_FILE:sealbreak>;SEALBREAK_EXAMPLES=${CMAKE_BINARY_DIR}/examples")
+  # The longest begin first, or one of them ends alone.
+  set(cost 5)
+  foreach(name IN ITEMS command_test matrix_test oss_fuzz_test corpus_test night_test)
+    set_tests_properties(${name} PROPERTIES COST ${cost}000)
+    math(EXPR cost "${cost} - 1")
+  endforeach()
 endif()
