@@ -95,7 +95,7 @@ class Novelty {
  public:
   bool add(const Trace& trace, const RunResult& reference) {
     bool fresh = false;
-    std::array<std::size_t, slots> made_by{}, sizes{};
+    std::array<std::size_t, slots> made_by{};
     for (std::size_t i = 0; i < trace.ops.size(); ++i) {
       const OpInfo& info = trace.info(trace.ops[i]);
       const Outcome& gave = reference.outcomes[i];

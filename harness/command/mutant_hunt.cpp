@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -21,6 +22,9 @@ namespace fs = std::filesystem;
 /// Minimizing a find takes seconds; far more means that something hangs.
 constexpr int minimize_seconds = 300;
 
+/// An engine reads all of them before it makes anything new.
+constexpr std::size_t most_to_go_on_from = 128;
+
 /// The number that follows `label` in the engine's output; 0 when it is not there.
 std::uint64_t number_after(const std::string& output, const std::string& label) {
   const std::size_t at = output.rfind(label);
@@ -34,10 +38,16 @@ fs::path artifact_in(const fs::path& folder) {
   return {};
 }
 
-ProcessResult fuzz(const Mutant& mutant, const HuntOptions& options, const fs::path& scratch) {
+void write_input(const Bytes& bytes, const fs::path& path) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+ProcessResult fuzz(const Mutant& mutant, const HuntOptions& options, const fs::path& scratch, const std::vector<Trace>& start) {
   const fs::path corpus = scratch / "corpus", found = scratch / "found";
   fs::create_directories(corpus);
   fs::create_directories(found);
+  write_traces(start, corpus);
   return run_process({fuzz_target_of(mutant.domain).string(), corpus.string(), "-artifact_prefix=" + found.string() + "/", "-seed=1",
                       "-max_len=1024", "-entropic_feature_frequency_threshold=16", "-timeout=25", "-print_final_stats=1",
                       fmt::format("-max_total_time={}", options.seconds)},
@@ -80,11 +90,6 @@ fs::path leave_seed(const HuntOptions& options, const Mutant& mutant, const Seed
   return path;
 }
 
-void write_input(const Bytes& bytes, const fs::path& path) {
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-}
-
 }  // namespace
 
 ScratchFolder::ScratchFolder(const std::string& name) {
@@ -102,6 +107,10 @@ fs::path fuzz_target_of(const std::string& domain) {
   return fs::path(own_folder()).parent_path().parent_path() / "fuzz/harness" / ("fuzz_" + domain);
 }
 
+void write_traces(const std::vector<Trace>& traces, const fs::path& folder) {
+  for (std::size_t i = 0; i < traces.size(); ++i) write_input(encode(traces[i]), folder / fmt::format("{:06}", i));
+}
+
 SharedFind find_among(const std::vector<Trace>& traces, const Mutant& mutant) {
   SharedFind find;
   if (traces.empty()) return find;
@@ -113,6 +122,8 @@ SharedFind find_among(const std::vector<Trace>& traces, const Mutant& mutant) {
     find.input = encode(trace);
     break;
   }
+  if (find.input.empty())
+    find.kept.assign(traces.begin(), traces.begin() + static_cast<std::ptrdiff_t>(std::min(traces.size(), most_to_go_on_from)));
   find.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   return find;
 }
@@ -124,7 +135,7 @@ Hunt hunt(const Mutant& mutant, const HuntOptions& options, const SharedFind& sh
   if (!shared.input.empty())
     write_input(shared.input, scratch.path() / "found/shared");
   else
-    run = fuzz(mutant, options, scratch.path());
+    run = fuzz(mutant, options, scratch.path(), shared.kept);
   Hunt result{.name = mutant.name, .execs = shared.tried, .seconds = shared.seconds + run.seconds};
   result.execs += number_after(run.output, "stat::number_of_executed_units:");
   const fs::path artifact = artifact_in(scratch.path() / "found");

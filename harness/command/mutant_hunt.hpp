@@ -1,4 +1,5 @@
-// Stage:     command. The hunt for one planted fault: an engine from an empty corpus, the minimizer, a seed.
+// Stage:     command. The hunt for one planted fault: an engine from an empty corpus, or from what a campaign kept that began
+//            with one, the minimizer, a seed.
 // Input:     a mutant; perhaps what a campaign that all mutants of the interpreter share has found.
 // Output:    whether it was found, and its seed.
 // Invariant: a find counts when the minimized seed shows it, and shows nothing without the mutant.
@@ -46,9 +47,13 @@ class ScratchFolder {
 /// libFuzzer's target of the domain.
 std::filesystem::path fuzz_target_of(const std::string& domain);
 
+/// A file each, as an engine reads them.
+void write_traces(const std::vector<Trace>& traces, const std::filesystem::path& folder);
+
 /// What the traces of a shared campaign show of a mutant.
 struct SharedFind {
   Bytes input;              ///< the first trace that it shows itself in; empty when there is none
+  std::vector<Trace> kept;  ///< the likeliest of them when there is none: what the engine goes on from
   std::uint64_t tried = 0;  ///< traces
   double seconds = 0;
 };

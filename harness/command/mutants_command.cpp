@@ -129,7 +129,7 @@ void add_mutants(CLI::App& app, Action& action) {
   command->add_option("--only", options->only, "Only this mutant (repeatable)")->allow_extra_args(false);
   command->add_option("--seconds", options->hunt.seconds, "Time for each")->check(above_zero());
   command->add_option("--campaign", options->campaign,
-                      "Time of the campaign, from an empty corpus too, that all mutants of freeze, of escape or of cappython share; 0 for none")
+                      "Time of the campaign, from an empty corpus too, that all mutants of freeze, of escape or of cappython share, and go on from; 0 for none")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--jobs", options->jobs, "How many at once")->check(above_zero());
   command->add_option("--out", options->hunt.out, "Where seeds go; else corpus/mutants/DOMAIN");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace sealbreak {
@@ -194,6 +195,57 @@ Trace generate(const Domain& domain, Random& random, int max_ops) {
   trace.ops.resize(static_cast<std::size_t>(ops));
   normalise(trace);
   return trace;
+}
+
+namespace {
+
+/// What a first op fills, later ones are done to; what they give goes elsewhere, and what else they want is not there.
+constexpr std::int16_t filled = 0, given = 1, empty = slots - 1;
+
+Op usual_op(const Domain& domain, int code, Random& random) {
+  Op op = with_operands(domain, code, random, 1);
+  bool is_first = true;
+  for (std::size_t i = 0; i < max_operands; ++i) {
+    const Operand& operand = domain.ops[op.code].operands[i];
+    if (operand.kind == OperandKind::word && operand.usual >= 0) op.operands[i] = static_cast<std::int16_t>(operand.usual);
+    if (operand.kind == OperandKind::into) op.operands[i] = code == 0 ? filled : given;
+    if (operand.kind == OperandKind::slot) op.operands[i] = std::exchange(is_first, false) ? filled : empty;
+  }
+  return op;
+}
+
+/// The op with each of its words.
+std::vector<Op> each_word_of(const Domain& domain, int code, Random& random) {
+  std::vector<Op> all;
+  for (std::size_t i = 0; i < max_operands; ++i) {
+    const Operand& operand = domain.ops[static_cast<std::size_t>(code)].operands[i];
+    if (operand.kind != OperandKind::word) continue;
+    for (std::size_t word = 0; word < operand.words.size(); ++word) {
+      all.push_back(usual_op(domain, code, random));
+      all.back().operands[i] = static_cast<std::int16_t>(word);
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Trace> each_word(const Domain& domain, Random& random) {
+  std::vector<Trace> traces;
+  const auto add = [&](std::vector<Op> ops) {
+    traces.push_back({&domain, {KeySpec{}}, std::move(ops)});
+    normalise(traces.back());
+  };
+  const std::vector<Op> firsts = each_word_of(domain, 0, random);
+  for (int code = 0; code < static_cast<int>(domain.ops.size()); ++code) {
+    const auto& operands = domain.ops[static_cast<std::size_t>(code)].operands;
+    const bool is_done_to_slot = std::ranges::any_of(operands, [](const Operand& one) { return one.kind == OperandKind::slot; });
+    for (const Op& op : each_word_of(domain, code, random)) {
+      if (!is_done_to_slot) add({op});
+      for (std::size_t i = 0; is_done_to_slot && i < firsts.size(); ++i) add({firsts[i], op});
+    }
+  }
+  return traces;
 }
 
 }  // namespace sealbreak

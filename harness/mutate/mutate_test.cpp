@@ -8,9 +8,12 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <tuple>
 
 #include "harness/mutate/mutate_bytes.hpp"
 #include "harness/trace/arbitrary_trace.hpp"
+#include "harness/trace/escape_primitives.hpp"
+#include "harness/trace/escape_words.hpp"
 
 namespace sealbreak {
 namespace {
@@ -229,6 +232,41 @@ TEST(GenerateTest, OperandsReachTheEndsOfTheirRanges) {
   EXPECT_EQ(into.size(), static_cast<std::size_t>(slots));
   EXPECT_EQ(counts_seen.size(), static_cast<std::size_t>(counts));
   EXPECT_TRUE(indexes.contains(left_out) && indexes.contains(-127) && indexes.contains(127));
+}
+
+/// By op, operand and word.
+using Words = std::set<std::tuple<int, std::size_t, int>>;
+
+void add_words(const Trace& trace, const Op& op, Words& words) {
+  for (std::size_t i = 0; i < max_operands; ++i)
+    if (trace.info(op).operands[i].kind == OperandKind::word) words.emplace(op.code, i, op.operands[i]);
+}
+
+TEST(GenerateTest, EachWordIsInATraceOfItsOwn) {
+  for (const Domain* domain : domains()) {
+    Random random(1), again(1);
+    const std::vector<Trace> traces = each_word(*domain, random);
+    EXPECT_EQ(traces, each_word(*domain, again));
+    Words words;
+    for (const Trace& trace : traces) {
+      EXPECT_TRUE(is_valid(trace));
+      add_words(trace, trace.ops.back(), words);
+    }
+    std::size_t all = 0;
+    for (const OpInfo& info : domain->ops)
+      for (const Operand& operand : info.operands) all += operand.kind == OperandKind::word ? operand.words.size() : 0;
+    EXPECT_EQ(words.size(), all) << domain->name;
+  }
+}
+
+TEST(GenerateTest, EachPrimitiveIsDoneToEachSealedExample) {
+  Random random(1);
+  std::set<std::pair<int, int>> done;
+  for (const Trace& trace : each_word(escape_domain, random))
+    if (trace.info(trace.ops.back()).name == "attack" && trace.info(trace.ops[0]).name == "seal" &&
+        trace.ops.back().operands[1] == trace.ops[0].operands[0])
+      done.emplace(trace.ops[0].operands[1], trace.ops.back().operands[2]);
+  EXPECT_EQ(done.size(), std::size(escape_words::examples) * primitives.size());
 }
 
 TEST(GenerateTest, EachSequelNamesWordsOfItsOperand) {
