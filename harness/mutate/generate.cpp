@@ -1,6 +1,7 @@
 #include "harness/mutate/mutate.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
@@ -202,12 +203,13 @@ namespace {
 /// What a first op fills, later ones are done to; what they give goes elsewhere, and what else they want is not there.
 constexpr std::int16_t filled = 0, given = 1, empty = slots - 1;
 
-Op usual_op(const Domain& domain, int code, Random& random) {
+Op usual_op(const Domain& domain, int code, bool alone, Random& random) {
   Op op = with_operands(domain, code, random, 1);
   bool is_first = true;
   for (std::size_t i = 0; i < max_operands; ++i) {
     const Operand& operand = domain.ops[op.code].operands[i];
-    if (operand.kind == OperandKind::word && operand.usual >= 0) op.operands[i] = static_cast<std::int16_t>(operand.usual);
+    if (operand.kind == OperandKind::word && operand.usual >= 0)
+      op.operands[i] = static_cast<std::int16_t>(alone && operand.alone >= 0 ? operand.alone : operand.usual);
     if (operand.kind == OperandKind::into) op.operands[i] = code == 0 ? filled : given;
     if (operand.kind == OperandKind::slot) op.operands[i] = std::exchange(is_first, false) ? filled : empty;
   }
@@ -215,13 +217,13 @@ Op usual_op(const Domain& domain, int code, Random& random) {
 }
 
 /// The op with each of its words.
-std::vector<Op> each_word_of(const Domain& domain, int code, Random& random) {
+std::vector<Op> each_word_of(const Domain& domain, int code, bool alone, Random& random) {
   std::vector<Op> all;
   for (std::size_t i = 0; i < max_operands; ++i) {
     const Operand& operand = domain.ops[static_cast<std::size_t>(code)].operands[i];
     if (operand.kind != OperandKind::word) continue;
     for (std::size_t word = 0; word < operand.words.size(); ++word) {
-      all.push_back(usual_op(domain, code, random));
+      all.push_back(usual_op(domain, code, alone, random));
       all.back().operands[i] = static_cast<std::int16_t>(word);
     }
   }
@@ -236,11 +238,14 @@ std::vector<Trace> each_word(const Domain& domain, Random& random) {
     traces.push_back({&domain, {KeySpec{}}, std::move(ops)});
     normalise(traces.back());
   };
-  const std::vector<Op> firsts = each_word_of(domain, 0, random);
+  const std::vector<Op> firsts = each_word_of(domain, 0, false, random);
   for (int code = 0; code < static_cast<int>(domain.ops.size()); ++code) {
     const auto& operands = domain.ops[static_cast<std::size_t>(code)].operands;
     const bool is_done_to_slot = std::ranges::any_of(operands, [](const Operand& one) { return one.kind == OperandKind::slot; });
-    for (const Op& op : each_word_of(domain, code, random)) {
+    std::vector<Op> ops = each_word_of(domain, code, false, random);
+    if (std::ranges::any_of(operands, [](const Operand& one) { return one.alone >= 0; }))
+      std::ranges::copy(each_word_of(domain, code, true, random), std::back_inserter(ops));
+    for (const Op& op : ops) {
       if (!is_done_to_slot) add({op});
       for (std::size_t i = 0; is_done_to_slot && i < firsts.size(); ++i) add({firsts[i], op});
     }

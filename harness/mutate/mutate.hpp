@@ -13,7 +13,8 @@ namespace sealbreak {
 /// A random trace: a hostile table of keys and up to `max_ops` ops.
 Trace generate(const Domain& domain, Random& random, int max_ops);
 
-/// For each word of each op a trace of that op, its other words the usual ones. An op that is done to a slot comes after the
+/// For each word of each op a trace of that op, its other words the usual ones, and another one where an op that stands alone
+/// has others. An op that is done to a slot comes after the
 /// domain's first op, which fills it: a trace for each of that one's words.
 std::vector<Trace> each_word(const Domain& domain, Random& random);
 

@@ -12,6 +12,7 @@
 
 #include "harness/mutate/mutate_bytes.hpp"
 #include "harness/trace/arbitrary_trace.hpp"
+#include "harness/trace/cappython_words.hpp"
 #include "harness/trace/escape_primitives.hpp"
 #include "harness/trace/escape_words.hpp"
 
@@ -257,6 +258,17 @@ TEST(GenerateTest, EachWordIsInATraceOfItsOwn) {
       for (const Operand& operand : info.operands) all += operand.kind == OperandKind::word ? operand.words.size() : 0;
     EXPECT_EQ(words.size(), all) << domain->name;
   }
+}
+
+TEST(GenerateTest, EachWordOfAProgramIsUsedOnTheVictimToo) {
+  Random random(1);
+  std::set<int> uses;
+  for (const Trace& trace : each_word(cappython_domain, random)) {
+    const Op& op = trace.ops.back();
+    if (trace.info(op).name == "use" && trace.info(op).operands[1].words[static_cast<std::size_t>(op.operands[1])] == "victim")
+      uses.insert(op.operands[0]);
+  }
+  EXPECT_EQ(uses.size(), cappython_words::uses.size());
 }
 
 TEST(GenerateTest, EachPrimitiveIsDoneToEachSealedExample) {

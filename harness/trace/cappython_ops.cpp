@@ -11,8 +11,9 @@ using enum OperandKind;
 using enum Shape;
 using enum Work;
 
-/// Most of what is private is asked of `self`.
-constexpr Operand name_{word, "name", cappython_words::names, 0, 40};
+/// Most of what is private is asked of `self`, which there is not outside a method: there it is `victim`.
+constexpr Operand name_{word, "name", cappython_words::names, 0, 40, 4};
+static_assert(cappython_words::names[4] == "victim");
 constexpr Operand attribute_{word, "attribute", cappython_words::attributes, 0, 60};
 constexpr Operand value_{word, "value", cappython_words::values, 0, 60};
 constexpr Operand parameters_{word, "parameters", cappython_words::parameters, 1, 50};

@@ -30,6 +30,7 @@ struct Operand {
   std::span<const std::string_view> words{};
   int usual = -1;          ///< the word that random traces prefer; none
   int usual_percent = 75;  ///< how often they hold it
+  int alone = -1;          ///< the word of an op that stands alone, where that is another one
 };
 
 inline constexpr int slots = 8;
