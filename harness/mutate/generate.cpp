@@ -1,7 +1,6 @@
 #include "harness/mutate/mutate.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
@@ -216,40 +215,67 @@ Op usual_op(const Domain& domain, int code, bool alone, Random& random) {
   return op;
 }
 
-/// The op with each of its words.
-std::vector<Op> each_word_of(const Domain& domain, int code, bool alone, Random& random) {
+std::vector<std::size_t> places_of_words(const OpInfo& info) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < max_operands; ++i)
+    if (info.operands[i].kind == OperandKind::word) places.push_back(i);
+  return places;
+}
+
+/// The op with each word in that place.
+std::vector<Op> each_word_at(const Domain& domain, int code, std::size_t place, bool alone, Random& random) {
   std::vector<Op> all;
-  for (std::size_t i = 0; i < max_operands; ++i) {
-    const Operand& operand = domain.ops[static_cast<std::size_t>(code)].operands[i];
-    if (operand.kind != OperandKind::word) continue;
-    for (std::size_t word = 0; word < operand.words.size(); ++word) {
-      all.push_back(usual_op(domain, code, alone, random));
-      all.back().operands[i] = static_cast<std::int16_t>(word);
-    }
+  const std::size_t words = domain.ops[static_cast<std::size_t>(code)].operands[place].words.size();
+  for (std::size_t word = 0; word < words; ++word) {
+    all.push_back(usual_op(domain, code, alone, random));
+    all.back().operands[place] = static_cast<std::int16_t>(word);
   }
   return all;
+}
+
+/// For each of its first words the ops with each of its second ones.
+std::vector<std::vector<Op>> each_pair_of(const Domain& domain, int code, Random& random) {
+  const std::vector<std::size_t> places = places_of_words(domain.ops[static_cast<std::size_t>(code)]);
+  std::vector<std::vector<Op>> all;
+  if (places.empty()) return all;
+  for (const Op& op : each_word_at(domain, code, places[0], false, random)) {
+    all.push_back({op});
+    if (places.size() < 2) continue;
+    all.back() = each_word_at(domain, code, places[1], false, random);
+    for (Op& one : all.back()) one.operands[places[0]] = op.operands[places[0]];
+  }
+  return all;
+}
+
+/// A trace each.
+void add_singly(const Domain& domain, int code, Random& random, std::vector<Trace>& traces) {
+  const OpInfo& info = domain.ops[static_cast<std::size_t>(code)];
+  const bool differs_alone = std::ranges::any_of(info.operands, [](const Operand& one) { return one.alone >= 0; });
+  for (const std::size_t place : places_of_words(info))
+    for (const bool alone : {false, true})
+      for (const Op& op : differs_alone || !alone ? each_word_at(domain, code, place, alone, random) : std::vector<Op>{})
+        traces.push_back({&domain, {KeySpec{}}, {op}});
+}
+
+void add_after_first(const Domain& domain, int code, Random& random, std::vector<Trace>& traces) {
+  const std::size_t place = places_of_words(domain.ops[0]).at(0);
+  for (const Op& first : each_word_at(domain, 0, place, false, random))
+    for (std::vector<Op>& ops : each_pair_of(domain, code, random)) {
+      ops.insert(ops.begin(), first);
+      traces.push_back({&domain, {KeySpec{}}, std::move(ops)});
+    }
 }
 
 }  // namespace
 
 std::vector<Trace> each_word(const Domain& domain, Random& random) {
   std::vector<Trace> traces;
-  const auto add = [&](std::vector<Op> ops) {
-    traces.push_back({&domain, {KeySpec{}}, std::move(ops)});
-    normalise(traces.back());
-  };
-  const std::vector<Op> firsts = each_word_of(domain, 0, false, random);
   for (int code = 0; code < static_cast<int>(domain.ops.size()); ++code) {
     const auto& operands = domain.ops[static_cast<std::size_t>(code)].operands;
     const bool is_done_to_slot = std::ranges::any_of(operands, [](const Operand& one) { return one.kind == OperandKind::slot; });
-    std::vector<Op> ops = each_word_of(domain, code, false, random);
-    if (std::ranges::any_of(operands, [](const Operand& one) { return one.alone >= 0; }))
-      std::ranges::copy(each_word_of(domain, code, true, random), std::back_inserter(ops));
-    for (const Op& op : ops) {
-      if (!is_done_to_slot) add({op});
-      for (std::size_t i = 0; is_done_to_slot && i < firsts.size(); ++i) add({firsts[i], op});
-    }
+    (is_done_to_slot ? add_after_first : add_singly)(domain, code, random, traces);
   }
+  for (Trace& trace : traces) normalise(trace);
   return traces;
 }
 
