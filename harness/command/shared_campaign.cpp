@@ -66,26 +66,25 @@ std::vector<Trace> breaking_first(const Domain& domain, std::vector<Trace> trace
 constexpr std::string_view one_reason = "the verifier rejects it: ";
 constexpr int program_ops = 8;
 
-/// Programs that are rejected for one reason: a verifier that forgets it accepts them, and they run. Of each word, and of all
-/// that are made in so many seconds, those with a word that was not seen beside the reason; an engine would keep none of them.
-std::vector<Trace> rejected_once(const Domain& domain, int seconds) {
+/// A program for each word, and those that are rejected for one reason: a verifier that forgets it accepts them, and they run.
+/// Of all that are made in so many seconds, those with a word that was not seen beside the reason; an engine would keep none.
+std::vector<Trace> programs_to_accept(const Domain& domain, int seconds) {
   Session session(domain, {});
   Subject& verifier = *session.subjects().at(0);
   std::set<std::tuple<std::string, int, int>> seen;
-  std::vector<Trace> kept;
   Random random(1);
-  const auto try_one = [&](const Trace& trace) {
-    if (trace.ops.empty()) return;
+  std::vector<Trace> kept = each_word(domain, random);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const Trace trace = generate(domain, random, program_ops);
+    if (trace.ops.empty()) continue;
     const Outcome first = verifier.run(trace, {}).outcomes.front();
-    if (first.kind != Kind::unsupported || !first.what.starts_with(one_reason)) return;
+    if (first.kind != Kind::unsupported || !first.what.starts_with(one_reason)) continue;
     bool is_new = false;
     for (const Op& op : trace.ops)
       for (const std::int16_t word : op.operands) is_new = seen.emplace(first.what, op.code, word).second || is_new;
     if (is_new) kept.push_back(trace);
-  };
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  for (const Trace& trace : each_word(domain, random)) try_one(trace);
-  while (std::chrono::steady_clock::now() < deadline) try_one(generate(domain, random, program_ops));
+  }
   sort_shortest_first(kept);
   return kept;
 }
@@ -98,7 +97,7 @@ bool has_shared_campaign(const Domain& domain) {
 
 SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, int seconds) {
   if (&domain == &cappython_domain) {
-    all_ = rejected_once(domain, seconds);
+    all_ = programs_to_accept(domain, seconds);
     return;
   }
   const fs::path corpus = scratch / "shared";
