@@ -12,6 +12,7 @@
 
 #include "harness/command/command.hpp"
 #include "harness/minimize/minimize.hpp"
+#include "harness/mutate/escape_sweep.hpp"
 #include "harness/mutate/mutate.hpp"
 #include "harness/paths.hpp"
 #include "harness/trace/escape_words.hpp"
@@ -41,44 +42,22 @@ constexpr Control must_break[] = {
     {"sealedstructs", "read_cell", "confidentiality"},
 };
 
-int word(std::span<const std::string_view> words, std::string_view name) {
-  return static_cast<int>(std::ranges::find(words, name) - words.begin());
-}
-
-Op op_of(std::string_view name, std::initializer_list<int> operands) {
-  Op op;
-  op.code = static_cast<std::uint8_t>(escape_domain.find(name));
-  std::size_t at = 0;
-  for (const int operand : operands) op.operands[at++] = static_cast<std::int16_t>(operand);
-  return op;
-}
-
 /// The primitive with every name, on a fresh example; what was brought goes along the second time.
 Trace battery(int example, int primitive) {
   Trace trace{&escape_domain, {KeySpec{}}, {}};
   const auto names = static_cast<int>(std::size(escape_words::names));
-  trace.ops = {op_of("seal", {0, example}), op_of("bring", {2, word(escape_words::things, "function")})};
+  trace.ops = {escape_op("seal", {0, example}), escape_op("bring", {2, word_of(escape_words::things, "function")})};
   for (int name = 0; name < names; ++name)
-    for (const int other : {2, 7}) trace.ops.push_back(op_of("attack", {1, 0, primitive, name, other}));
-  trace.ops.push_back(op_of("use", {0, word(escape_words::uses, "next")}));
+    for (const int other : {2, 7}) trace.ops.push_back(escape_op("attack", {1, 0, primitive, name, other}));
+  trace.ops.push_back(escape_op("use", {0, word_of(escape_words::uses, "next")}));
   return trace;
 }
 
-/// Of an example: what a thief begins with, and the attributes that he would like to find.
-struct Loot {
-  std::string_view example;
-  std::vector<std::string_view> methods;
-  std::vector<std::string_view> state;
-};
-
-const Loot& loot_of(std::string_view example) {
-  static const Loot all[] = {{"counter", {"value", "reset", "next"}, {"_count"}},
-                             {"dictionary", {"get", "keys", "size", "revoke"}, {"_dictionary"}},
-                             {"file", {"tell", "read", "seek", "revoke"}, {"_file"}},
-                             {"purse", {"balance", "sprout", "deposit"}, {"_balance", "balance"}},
-                             {"list", {"cons", "__iter__"}, {}},
-                             {"map", {"get", "set", "items", "__iter__"}, {}}};
-  return *std::ranges::find(all, example, &Loot::example);
+/// Of an example: the attributes that a thief would like to find.
+const std::vector<std::string_view>& state_of(int example) {
+  // In the order of escape_words::examples.
+  static const std::vector<std::string_view> all[] = {{"_count"}, {"_dictionary"}, {"_file"}, {"_balance", "balance"}, {}, {}};
+  return all[static_cast<std::size_t>(example)];
 }
 
 /// The primitive on whatever can be stolen by way of a method: the method, what it closes over, a cell of that, what
@@ -87,13 +66,13 @@ const Loot& loot_of(std::string_view example) {
 class Theft {
  public:
   Theft(int example, int primitive, std::string_view method)
-      : loot_(loot_of(escape_words::examples[example])), primitive_(primitive), method_(method) {
-    trace_.ops = {op_of("seal", {sealed, example})};
+      : state_(state_of(example)), primitive_(primitive), method_(method) {
+    trace_.ops = {escape_op("seal", {sealed, example})};
     step(taken, sealed, how("read_attribute"), method_);
     use_openly(sealed);
     use_openly(taken);
     attack(sealed);
-    if (!loot_.state.empty()) {
+    if (!state_.empty()) {
       step(taken, sealed, how("read_attribute"), method_);
       take_apart();
     } else {  // structures show their methods on the class, and what opens them to the collector
@@ -113,10 +92,10 @@ class Theft {
  private:
   static constexpr int sealed = 0, gave = 1, part = 2, taken = 3, closure = 4, contents = 5, read = 6, nothing = 7;
 
-  static int how(std::string_view primitive) { return word(escape_words::primitive_names, primitive); }
+  static int how(std::string_view primitive) { return word_of(escape_words::primitive_names, primitive); }
 
   void step(int into, int from, int primitive, std::string_view name) {
-    trace_.ops.push_back(op_of("attack", {into, from, primitive, word(escape_words::names, name), nothing}));
+    trace_.ops.push_back(escape_op("attack", {into, from, primitive, word_of(escape_words::names, name), nothing}));
   }
 
   /// A function that was taken, and what is behind it.
@@ -145,14 +124,14 @@ class Theft {
 
   /// What needs no introspection: names of the insides, read and written.
   void use_openly(int slot) {
-    if (loot_.state.empty()) return;
+    if (state_.empty()) return;
     step(read, slot, how("read_namespace"), method_);
     step(read, slot, how("read_attribute"), "_proof");
-    for (const std::string_view name : loot_.state) step(read, slot, how("write_attribute"), name);
+    for (const std::string_view name : state_) step(read, slot, how("write_attribute"), name);
   }
 
   Trace trace_{&escape_domain, {KeySpec{}}, {}};
-  const Loot& loot_;
+  const std::vector<std::string_view>& state_;
   int primitive_;
   std::string_view method_;
 };
@@ -266,7 +245,7 @@ void EscapeMatrix::run_corpus() {
 }
 
 bool EscapeMatrix::has(std::size_t subject, int example) {
-  const Trace trace{&escape_domain, {KeySpec{}}, {op_of("seal", {0, example})}};
+  const Trace trace{&escape_domain, {KeySpec{}}, {escape_op("seal", {0, example})}};
   const RunResult result = session_.subjects()[subject]->run(trace, {});
   const auto sealed = result.outcomes.empty() ? std::nullopt : read_sealed(result.outcomes[0]);
   return !sealed || !sealed->states.empty();  // what went wrong is for the oracles to see
@@ -276,8 +255,8 @@ void EscapeMatrix::attack(std::size_t subject, int example) {
   for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
     run_one(subject, battery(example, primitive), "");
     if (primitives[static_cast<std::size_t>(primitive)].level == ThreatLevel::accidental) continue;
-    for (const std::string_view method : loot_of(escape_words::examples[example]).methods)
-      run_one(subject, Theft(example, primitive, method).trace(), "");
+    for (const std::string_view method : escape_words::methods[example].names)
+      if (!method.empty()) run_one(subject, Theft(example, primitive, method).trace(), "");
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include "harness/command/mutant_hunt.hpp"
 #include "harness/command/process.hpp"
+#include "harness/mutate/escape_sweep.hpp"
 #include "harness/mutate/mutate.hpp"
 #include "harness/run/session.hpp"
 #include "harness/subjects/interpreter_subject.hpp"
@@ -62,6 +63,14 @@ std::vector<Trace> breaking_first(const Domain& domain, std::vector<Trace> trace
   return traces;
 }
 
+/// What an engine would come to last: it draws one word of many hundreds.
+std::vector<Trace> and_sweeps(std::vector<Trace> traces) {
+  Random random(1);
+  for (const std::vector<Trace>& sweep : {escape_sweep(), each_word(escape_domain, random)})
+    traces.insert(traces.end(), sweep.begin(), sweep.end());
+  return traces;
+}
+
 /// What the verifier says of a program that a single rule of its own rejects, see cappython_runner.py.
 constexpr std::string_view one_reason = "the verifier rejects it: ";
 constexpr int program_ops = 8;
@@ -103,12 +112,7 @@ SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, in
   const fs::path corpus = scratch / "shared";
   fs::create_directories(corpus);
   Environment environment;
-  if (&domain == &escape_domain) {
-    // What an engine would come to last: it draws one word of many hundreds.
-    Random random(1);
-    write_traces(each_word(domain, random), corpus);
-    environment.emplace_back("SEALBREAK_SUBJECTS", attacked);
-  }
+  if (&domain == &escape_domain) environment.emplace_back("SEALBREAK_SUBJECTS", attacked);
   const ProcessResult run = run_process(
       {fuzz_target_of(std::string(domain.name)).string(), corpus.string(), "-artifact_prefix=" + scratch.string() + "/",
        "-seed=1", "-max_len=1024", "-timeout=10", fmt::format("-max_total_time={}", seconds)},
@@ -118,7 +122,7 @@ SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, in
   if (&domain == &freeze_domain)
     sort_by_barrier(traces);
   else
-    all_ = breaking_first(domain, std::move(traces));
+    all_ = and_sweeps(breaking_first(domain, std::move(traces)));
 }
 
 void SharedCampaign::sort_by_barrier(const std::vector<Trace>& traces) {

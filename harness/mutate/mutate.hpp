@@ -33,4 +33,7 @@ KeySpec generate_key(Random& random, const std::vector<KeySpec>& others);
 /// A random row with random operands; slots are drawn near each other, so that ops meet.
 Op generate_op(const Domain& domain, Random& random, int keys);
 
+/// The row with this code with random operands.
+Op generate_op(const Domain& domain, int code, Random& random, int keys);
+
 }  // namespace sealbreak

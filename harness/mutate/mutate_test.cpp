@@ -10,6 +10,7 @@
 #include <set>
 #include <tuple>
 
+#include "harness/mutate/escape_sweep.hpp"
 #include "harness/mutate/mutate_bytes.hpp"
 #include "harness/trace/arbitrary_trace.hpp"
 #include "harness/trace/cappython_words.hpp"
@@ -281,6 +282,42 @@ TEST(GenerateTest, EachPrimitiveIsDoneToEachSealedExampleByEachName) {
         done.emplace(seal.operands[1], op.operands[2], op.operands[3]);
   }
   EXPECT_EQ(done.size(), std::size(escape_words::examples) * primitives.size() * std::size(escape_words::names));
+}
+
+/// What a hunt allows an engine.
+constexpr std::size_t largest_input = 1024;
+
+TEST(EscapeSweepTest, GivesEachPrimitiveOnEachMethodEachThing) {
+  std::set<std::tuple<int, int, int, int>> done;
+  for (const Trace& trace : escape_sweep()) {
+    EXPECT_TRUE(is_valid(trace));
+    EXPECT_LE(encode(trace).size(), largest_input);
+    int thing = -1;
+    for (const Op& op : trace.ops) {
+      if (trace.info(op).name == "bring") thing = op.operands[1];
+      if (trace.info(op).name == "attack" && op.operands[1] == trace.ops[0].operands[0] && thing >= 0)
+        done.emplace(trace.ops[0].operands[1], op.operands[2], op.operands[3], thing);
+    }
+  }
+  std::size_t methods = 0;
+  for (const escape_words::Methods& row : escape_words::methods)
+    methods += static_cast<std::size_t>(std::ranges::count_if(row.names, [](std::string_view name) { return !name.empty(); }));
+  EXPECT_EQ(done.size(), methods * primitives.size() * std::size(escape_words::things));
+}
+
+TEST(EscapeSweepTest, GoesOnFromWhatAStepGave) {
+  const auto primitive = [](const Op& op) { return primitives[static_cast<std::size_t>(op.operands[2])].name; };
+  bool taken_apart = false;
+  for (const Trace& trace : escape_sweep())
+    for (std::size_t i = 0; i + 2 < trace.ops.size(); ++i) {
+      const Op &first = trace.ops[i], &second = trace.ops[i + 1], &third = trace.ops[i + 2];
+      const auto attacks = [&](const Op& op) { return trace.info(op).name == "attack"; };
+      taken_apart = taken_apart ||
+                    (attacks(first) && attacks(second) && attacks(third) && primitive(first) == "method_self" &&
+                     primitive(second) == "closure" && primitive(third) == "read_cell" &&
+                     second.operands[1] == first.operands[0] && third.operands[1] == second.operands[0]);
+    }
+  EXPECT_TRUE(taken_apart);
 }
 
 TEST(GenerateTest, EachSequelNamesWordsOfItsOperand) {

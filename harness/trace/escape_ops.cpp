@@ -41,6 +41,7 @@ constexpr Sequel sequels[] = {
     {"method_self", {"closure", "call_method_with", "write_attribute"}},
     {"bound_self", {"closure", "call_method_with", "write_attribute"}},
     {"bound_function", {"closure", "call"}},
+    {"call_method", {"change_in_place", "delete_item", "write_item", "read_attribute"}},
     {"read_attribute", {"bound_self", "bound_function", "closure", "call"}},
     {"lying_name", {"call", "bound_self", "closure"}},
     {"changing_name", {"call", "bound_self", "closure"}},

@@ -15,6 +15,22 @@ using Word = std::string_view;
 
 inline constexpr Word examples[] = {"counter", "dictionary", "file", "purse", "list", "map"};
 
+/// What an example shows to the public: a thief begins with one of them. Dunders are among them where there is little else.
+struct Methods {
+  Word example;
+  std::array<Word, 4> names;  ///< those that are there
+};
+
+inline constexpr Methods methods[] = {
+    {"counter", {"value", "reset", "next"}},
+    {"dictionary", {"get", "keys", "size", "revoke"}},
+    {"file", {"tell", "read", "seek", "revoke"}},
+    {"purse", {"balance", "sprout", "deposit"}},
+    {"list", {"cons", "__iter__"}},
+    {"map", {"get", "set", "items", "__iter__"}},
+};
+static_assert(std::size(methods) == std::size(examples));
+
 /// What the public does with the example that has it; nothing with the others.
 inline constexpr Word uses[] = {"next", "read", "seek", "sprout", "pay", "pay_back", "get", "reset_without_proof"};
 
