@@ -42,17 +42,6 @@ constexpr Control must_break[] = {
     {"sealedstructs", "read_cell", "confidentiality"},
 };
 
-/// The primitive with every name, on a fresh example; what was brought goes along the second time.
-Trace battery(int example, int primitive) {
-  Trace trace{&escape_domain, {KeySpec{}}, {}};
-  const auto names = static_cast<int>(std::size(escape_words::names));
-  trace.ops = {escape_op("seal", {0, example}), escape_op("bring", {2, word_of(escape_words::things, "function")})};
-  for (int name = 0; name < names; ++name)
-    for (const int other : {2, 7}) trace.ops.push_back(escape_op("attack", {1, 0, primitive, name, other}));
-  trace.ops.push_back(escape_op("use", {0, word_of(escape_words::uses, "next")}));
-  return trace;
-}
-
 /// Of an example: the attributes that a thief would like to find.
 const std::vector<std::string_view>& state_of(int example) {
   // In the order of escape_words::examples.
@@ -253,7 +242,7 @@ bool EscapeMatrix::has(std::size_t subject, int example) {
 
 void EscapeMatrix::attack(std::size_t subject, int example) {
   for (int primitive = 0; primitive < static_cast<int>(primitives.size()); ++primitive) {
-    run_one(subject, battery(example, primitive), "");
+    run_one(subject, by_each_name(example, primitive), "");
     if (primitives[static_cast<std::size_t>(primitive)].level == ThreatLevel::accidental) continue;
     for (const std::string_view method : escape_words::methods[example].names)
       if (!method.empty()) run_one(subject, Theft(example, primitive, method).trace(), "");

@@ -64,10 +64,9 @@ std::vector<Trace> breaking_first(const Domain& domain, std::vector<Trace> trace
 }
 
 /// What an engine would come to last: it draws one word of many hundreds.
-std::vector<Trace> and_sweeps(std::vector<Trace> traces) {
-  Random random(1);
-  for (const std::vector<Trace>& sweep : {escape_sweep(), each_word(escape_domain, random)})
-    traces.insert(traces.end(), sweep.begin(), sweep.end());
+std::vector<Trace> and_sweep(std::vector<Trace> traces) {
+  const std::vector<Trace> sweep = escape_sweep();
+  traces.insert(traces.end(), sweep.begin(), sweep.end());
   return traces;
 }
 
@@ -122,7 +121,7 @@ SharedCampaign::SharedCampaign(const Domain& domain, const fs::path& scratch, in
   if (&domain == &freeze_domain)
     sort_by_barrier(traces);
   else
-    all_ = and_sweeps(breaking_first(domain, std::move(traces)));
+    all_ = and_sweep(breaking_first(domain, std::move(traces)));
 }
 
 void SharedCampaign::sort_by_barrier(const std::vector<Trace>& traces) {

@@ -50,6 +50,20 @@ Trace with_each_other(const words::Methods& row, std::string_view primitive) {
   return trace;
 }
 
+/// What anybody can get, read and written as anybody does: half of the names a trace.
+void add_openly_used(std::string_view example, const Primitive& primitive, std::vector<Trace>& traces) {
+  constexpr int given = first_given, given_of_that = first_given + 1, parts = 2;
+  for (int part = 0; part < parts; ++part) {
+    Trace trace{&escape_domain, {KeySpec{}}, {escape_op("seal", {sealed, word_of(words::examples, example)})}};
+    for (int name = part; name < count_of(words::names); name += parts) {
+      trace.ops.push_back(attack(given, sealed, primitive.name, words::names[name], nothing));
+      trace.ops.push_back(attack(given_of_that, given, "read_attribute", "_proof", nothing));
+      trace.ops.push_back(attack(given_of_that, given, "write_attribute", "note", nothing));
+    }
+    traces.push_back(std::move(trace));
+  }
+}
+
 using Chain = std::vector<std::string_view>;
 
 ThreatLevel level_of(const Chain& chain) {
@@ -106,11 +120,26 @@ int word_of(std::span<const std::string_view> words, std::string_view name) {
   return static_cast<int>(std::ranges::find(words, name) - words.begin());
 }
 
+Trace by_each_name(int example, int primitive) {
+  Trace trace{&escape_domain, {KeySpec{}}, {}};
+  trace.ops = {escape_op("seal", {sealed, example}), escape_op("bring", {brought, word_of(words::things, "function")})};
+  for (int name = 0; name < count_of(words::names); ++name)
+    for (const int other : {brought, nothing})
+      trace.ops.push_back(escape_op("attack", {another, sealed, primitive, name, other}));
+  trace.ops.push_back(escape_op("use", {sealed, word_of(words::uses, "next")}));
+  return trace;
+}
+
 std::vector<Trace> escape_sweep() {
   std::vector<Trace> traces;
   for (const words::Methods& row : words::methods) {
     for (const Sequel& sequel : escape_domain.habits.sequels) add_chains(row, sequel.word, traces);
-    for (const std::string_view primitive : words::primitive_names) traces.push_back(with_each_other(row, primitive));
+    for (int i = 0; i < count_of(words::primitive_names); ++i) {
+      const Primitive& primitive = primitives[static_cast<std::size_t>(i)];
+      traces.push_back(by_each_name(word_of(words::examples, row.example), i));
+      traces.push_back(with_each_other(row, primitive.name));
+      if (primitive.level == ThreatLevel::accidental) add_openly_used(row.example, primitive, traces);
+    }
   }
   return traces;
 }

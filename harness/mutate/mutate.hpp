@@ -14,8 +14,7 @@ namespace sealbreak {
 Trace generate(const Domain& domain, Random& random, int max_ops);
 
 /// For each word of each op a trace of that op, its other words the usual ones, and another one where an op that stands alone
-/// has others. What is done to a slot comes after the domain's first op, which fills it, in a trace for each of that one's
-/// words and of its own first ones: all its second ones, one after the other.
+/// has others.
 std::vector<Trace> each_word(const Domain& domain, Random& random);
 
 /// One to four random changes to ops, operands or keys.
