@@ -125,7 +125,7 @@ Trace by_each_name(int example, int primitive) {
   trace.ops = {escape_op("seal", {sealed, example}), escape_op("bring", {brought, word_of(words::things, "function")})};
   for (int name = 0; name < count_of(words::names); ++name)
     for (const int other : {brought, nothing})
-      trace.ops.push_back(escape_op("attack", {another, sealed, primitive, name, other}));
+      trace.ops.push_back(escape_op("attack", {first_given, sealed, primitive, name, other}));
   trace.ops.push_back(escape_op("use", {sealed, word_of(words::uses, "next")}));
   return trace;
 }

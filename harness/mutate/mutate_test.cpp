@@ -288,6 +288,24 @@ TEST(EscapeSweepTest, EachPrimitiveIsDoneToEachSealedExampleByEachName) {
   EXPECT_EQ(done.size(), std::size(escape_words::examples) * primitives.size() * std::size(escape_words::names));
 }
 
+TEST(EscapeSweepTest, GoesOnWithoutAnyStepOfAHigherLevel) {
+  bool taken = false;
+  for (const Trace& trace : escape_sweep()) {
+    bool accidental = true, gone_on = false;
+    for (std::size_t i = 1; i < trace.ops.size(); ++i) {
+      const Op &before = trace.ops[i - 1], &op = trace.ops[i];
+      if (trace.info(op).name != "attack") continue;
+      const Primitive& primitive = primitives[static_cast<std::size_t>(op.operands[2])];
+      accidental = accidental && primitive.level == ThreatLevel::accidental;
+      gone_on = gone_on || (trace.info(before).name == "attack" && op.operands[1] == before.operands[0] &&
+                            primitives[static_cast<std::size_t>(before.operands[2])].name == "call_method" &&
+                            primitive.name == "change_in_place");
+    }
+    taken = taken || (accidental && gone_on);
+  }
+  EXPECT_TRUE(taken) << "a break would be put down to the higher level";
+}
+
 /// What a hunt allows an engine.
 constexpr std::size_t largest_input = 1024;
 
