@@ -348,7 +348,8 @@ TEST(GenerateTest, EachSequelNamesWordsOfItsOperand) {
     for (const Sequel& sequel : domain->habits.sequels) {
       const auto knows = [&](std::string_view word) {
         return std::ranges::any_of(domain->ops, [&](const OpInfo& info) {
-          return info.operands[1].kind == OperandKind::slot && std::ranges::find(info.operands[2].words, word) != info.operands[2].words.end();
+          const auto& words = info.operands[2].words;
+          return info.operands[1].kind == OperandKind::slot && std::ranges::find(words, word) != words.end();
         });
       };
       EXPECT_TRUE(knows(sequel.word)) << sequel.word;

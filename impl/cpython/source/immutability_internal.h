@@ -55,6 +55,7 @@ _Py_ONLY_PREFETCHES void _PyFreezeList_AskAhead(const _PyFreezeList *list, Py_ss
 /* freeze_policy.c */
 
 _PyFreezePolicy _PyFreeze_Policy(PyObject *obj);
+
 /* Whether the policy of its instances is FREEZE_CONTENTS. */
 static inline int _PyFreeze_IsContentsType(PyTypeObject *type)
 {
@@ -69,6 +70,7 @@ static inline PyTypeObject *_PyFreeze_CBase(PyTypeObject *type)
     }
     return type;
 }
+
 /* NULL, or why the object can't be frozen at this moment: C code holds its contents aside. */
 const char *_PyFreeze_Busy(PyObject *obj);
 
